@@ -1,0 +1,129 @@
+"""Unit aliases for annotations, and the one place where units are converted.
+
+`mL = Annotated[float, "mL"]`: a component's fields carry their unit to the tracer, the contract test
+and the glossary, while the equations run on plain floats. `convert` speaks UCUM, as records do.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from inpersona.errors import UnitError
+
+if TYPE_CHECKING:
+    import pint
+
+dimensionless = Annotated[float, "1"]
+second = Annotated[float, "s"]
+minute = Annotated[float, "min"]
+hour = Annotated[float, "h"]
+day = Annotated[float, "day"]
+per_s = Annotated[float, "1/s"]
+per_min = Annotated[float, "1/min"]
+per_h = Annotated[float, "1/h"]
+mmHg = Annotated[float, "mmHg"]
+per_mmHg = Annotated[float, "1/mmHg"]
+mmHg_per_s = Annotated[float, "mmHg/s"]
+mL = Annotated[float, "mL"]
+per_mL = Annotated[float, "1/mL"]
+litre = Annotated[float, "L"]
+mL_per_s = Annotated[float, "mL/s"]
+L_per_min = Annotated[float, "L/min"]
+mL_per_mmHg = Annotated[float, "mL/mmHg"]
+L_per_mmHg = Annotated[float, "L/mmHg"]
+mmHg_per_mL = Annotated[float, "mmHg/mL"]
+mmHg_s_per_mL = Annotated[float, "mmHg*s/mL"]
+mmHg_s2_per_mL = Annotated[float, "mmHg*s**2/mL"]
+mmHg_min_per_L = Annotated[float, "mmHg*min/L"]
+L_per_min_per_mmHg = Annotated[float, "L/min/mmHg"]
+mmol = Annotated[float, "mmol"]
+mmol_per_L = Annotated[float, "mmol/L"]
+mmol_per_min = Annotated[float, "mmol/min"]
+mmol_per_day = Annotated[float, "mmol/day"]
+min_per_mmol = Annotated[float, "min/mmol"]
+L_per_mmol = Annotated[float, "L/mmol"]
+gram = Annotated[float, "g"]
+g_per_dL = Annotated[float, "g/dL"]
+g_per_L = Annotated[float, "g/L"]
+g_per_min = Annotated[float, "g/min"]
+mg_per_dL = Annotated[float, "mg/dL"]
+fmol_per_mL = Annotated[float, "fmol/mL"]
+beats_per_min = Annotated[float, "1/min"]
+kg = Annotated[float, "kg"]
+cm = Annotated[float, "cm"]
+m2 = Annotated[float, "m**2"]
+
+#: UCUM spellings that pint does not read as they stand.
+_UCUM = {
+    "mm[Hg]": "mmHg",
+    "1": "dimensionless",
+    "{code}": "dimensionless",
+    "%": "percent",
+    "/min": "1/min",
+    "{beats}/min": "1/min",
+    "a": "year",
+    "mo": "month",
+    "wk": "week",
+    "d": "day",
+    "Cel": "degC",
+    "[degF]": "degF",
+    "[lb_av]": "pound",
+    "[in_i]": "inch",
+    "[oz_av]": "ounce",
+    "mmHg": "mmHg",
+    "dyn.s/cm5": "dyne*s/cm**5",
+    "dyn.s.cm-5": "dyne*s/cm**5",
+    "[Wood'U]": "mmHg*min/L",
+    "meq/L": "mmol/L",
+    "mmol/L": "mmol/L",
+    "10*3/uL": "1000/uL",
+    "10*6/uL": "1e6/uL",
+    "m2": "m**2",
+}
+
+
+@cache
+def registry() -> pint.UnitRegistry[Any]:
+    """The one unit registry (built on first use: reading pint's tables takes 0.1 s)."""
+    import pint
+
+    units: pint.UnitRegistry[Any] = pint.UnitRegistry()
+    for line in ("osmole = mole", "milliosmole = mmol = mOsm", "equivalent = mole = eq"):
+        units.define(line)
+    return units
+
+
+def pint_text(unit: str) -> str:
+    """A UCUM unit as pint reads it: '.' multiplies, annotations in braces are dropped."""
+    if unit in _UCUM:
+        return _UCUM[unit]
+    import re
+
+    text = re.sub(r"\{[^}]*\}", "", unit)
+    text = text.replace("mm[Hg]", "mmHg").replace(".", "*")
+    text = re.sub(r"(?<=[a-zA-Z])(-?\d)", r"**\1", text)
+    return _UCUM.get(text, f"1{text}" if text.startswith("/") else text or "dimensionless")
+
+
+@cache
+def factor(from_unit: str, to_unit: str) -> tuple[float, float]:
+    """Factor and offset so that `to = factor * from + offset`. Raises UnitError."""
+    if from_unit == to_unit:
+        return 1.0, 0.0
+    units = registry()
+    try:
+        zero = units.Quantity(0.0, pint_text(from_unit)).to(pint_text(to_unit)).magnitude
+        one = units.Quantity(1.0, pint_text(from_unit)).to(pint_text(to_unit)).magnitude
+    except Exception as problem:
+        raise UnitError(
+            f"Unit {from_unit!r} cannot be converted to {to_unit!r}. Write the unit in UCUM, "
+            f"for example mm[Hg], mmol/L or kg."
+        ) from problem
+    return float(one - zero), float(zero)
+
+
+def convert(value: float, from_unit: str, to_unit: str) -> float:
+    """Convert a number between two UCUM units of the same kind. Raises UnitError."""
+    scale, offset = factor(from_unit, to_unit)
+    return scale * value + offset
