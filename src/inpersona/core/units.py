@@ -6,6 +6,7 @@ and the glossary, while the equations run on plain floats. `convert` speaks UCUM
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,33 +55,24 @@ kg = Annotated[float, "kg"]
 cm = Annotated[float, "cm"]
 m2 = Annotated[float, "m**2"]
 
-#: UCUM spellings that pint does not read as they stand.
+#: UCUM spellings that no rule below turns into pint's.
 _UCUM = {
-    "mm[Hg]": "mmHg",
+    "": "dimensionless",
     "1": "dimensionless",
-    "{code}": "dimensionless",
     "%": "percent",
-    "/min": "1/min",
-    "{beats}/min": "1/min",
     "a": "year",
     "mo": "month",
     "wk": "week",
-    "d": "day",
     "Cel": "degC",
     "[degF]": "degF",
     "[lb_av]": "pound",
     "[in_i]": "inch",
+    "[ft_i]": "foot",
     "[oz_av]": "ounce",
-    "mmHg": "mmHg",
-    "dyn.s/cm5": "dyne*s/cm**5",
-    "dyn.s.cm-5": "dyne*s/cm**5",
     "[Wood'U]": "mmHg*min/L",
-    "meq/L": "mmol/L",
-    "mmol/L": "mmol/L",
-    "10*3/uL": "1000/uL",
-    "10*6/uL": "1e6/uL",
-    "m2": "m**2",
 }
+_PREFIX = re.compile(r"^10[*^](-?\d+)")
+_EXPONENT = re.compile(r"(?<=[a-zA-Z])(-?\d)")
 
 
 @cache
@@ -95,15 +87,15 @@ def registry() -> pint.UnitRegistry[Any]:
 
 
 def pint_text(unit: str) -> str:
-    """A UCUM unit as pint reads it: '.' multiplies, annotations in braces are dropped."""
-    if unit in _UCUM:
-        return _UCUM[unit]
-    import re
-
-    text = re.sub(r"\{[^}]*\}", "", unit)
-    text = text.replace("mm[Hg]", "mmHg").replace(".", "*")
-    text = re.sub(r"(?<=[a-zA-Z])(-?\d)", r"**\1", text)
-    return _UCUM.get(text, f"1{text}" if text.startswith("/") else text or "dimensionless")
+    """A UCUM unit as pint reads it: '.' multiplies, braces hold annotations, 10*3 is a factor."""
+    text = re.sub(r"\{[^}]*\}", "", unit).strip()
+    if text in _UCUM:
+        return _UCUM[text]
+    for ucum, name in (("mm[Hg]", "mmHg"), ("cm[H2O]", "cmH2O"), ("meq", "mmol"), ("mosm", "mmol")):
+        text = text.replace(ucum, name)
+    text = _PREFIX.sub(r"1e\1", text)
+    text = _EXPONENT.sub(r"**\1", text.replace(".", "*")) if "*" not in text else text
+    return f"1{text}" if text.startswith("/") else text
 
 
 @cache
@@ -113,8 +105,14 @@ def factor(from_unit: str, to_unit: str) -> tuple[float, float]:
         return 1.0, 0.0
     units = registry()
     try:
-        zero = units.Quantity(0.0, pint_text(from_unit)).to(pint_text(to_unit)).magnitude
-        one = units.Quantity(1.0, pint_text(from_unit)).to(pint_text(to_unit)).magnitude
+        source, target = (units.parse_expression(pint_text(u)) for u in (from_unit, to_unit))
+        source, target = (units.Quantity(1.0, q) if isinstance(q, float | int) else q
+                          for q in (source, target))
+        zero, one = (
+            units.Quantity(x * source.magnitude, source.units).to(target.units).magnitude
+            / target.magnitude
+            for x in (0.0, 1.0)
+        )
     except Exception as problem:
         raise UnitError(
             f"Unit {from_unit!r} cannot be converted to {to_unit!r}. Write the unit in UCUM, "
