@@ -72,7 +72,7 @@ _UCUM = {
     "[Wood'U]": "mmHg*min/L",
 }
 _PREFIX = re.compile(r"^10[*^](-?\d+)")
-_EXPONENT = re.compile(r"(?<=[a-zA-Z])(-?\d)")
+_EXPONENT = re.compile(r"(?<=[a-zA-Z])(?<!\de)(-?\d)")
 
 
 @cache
@@ -88,13 +88,13 @@ def registry() -> pint.UnitRegistry[Any]:
 
 def pint_text(unit: str) -> str:
     """A UCUM unit as pint reads it: '.' multiplies, braces hold annotations, 10*3 is a factor."""
-    text = re.sub(r"\{[^}]*\}", "", unit).strip()
+    text = re.sub(r"\{[^}]*\}", "", unit).strip().rstrip("/")
     if text in _UCUM:
         return _UCUM[text]
     for ucum, name in (("mm[Hg]", "mmHg"), ("cm[H2O]", "cmH2O"), ("meq", "mmol"), ("mosm", "mmol")):
         text = text.replace(ucum, name)
     text = _PREFIX.sub(r"1e\1", text)
-    text = _EXPONENT.sub(r"**\1", text.replace(".", "*")) if "*" not in text else text
+    text = _EXPONENT.sub(r"**\1", text.replace(".", "*"))
     return f"1{text}" if text.startswith("/") else text
 
 
