@@ -9,10 +9,10 @@ in deterministic-mixture importance sampling. [owen2013, ch. 9]
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class Proposal:
         """Log density at each row of z, shape (count,)."""
         n, v = len(self.location), self.degrees
         white = np.linalg.solve(self.factor, (z - self.location).T)
-        constant = gammaln((v + n) / 2) - gammaln(v / 2) - 0.5 * n * np.log(v * np.pi)
+        constant = lgamma((v + n) / 2) - lgamma(v / 2) - 0.5 * n * np.log(v * np.pi)
         log_det = np.sum(np.log(np.diag(self.factor)))
         density: Array = (
             constant - log_det - 0.5 * (v + n) * np.log1p(np.sum(white**2, axis=0) / v)
@@ -46,7 +46,7 @@ class Proposal:
 
 def proposal(location: Array, covariance: Array, inflate: float = 1.15) -> Proposal:
     """A t proposal a little wider than the linearised posterior."""
-    factor = np.linalg.cholesky(inflate * covariance + 1e-9 * np.eye(len(location)))
+    factor: Array = np.linalg.cholesky(inflate * covariance + 1e-9 * np.eye(len(location)))
     return Proposal(location, factor)
 
 
