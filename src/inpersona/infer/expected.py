@@ -1,0 +1,170 @@
+"""What is expected of a person of this age, sex and size before anything else is known.
+
+Pure functions over the numbers of `prior.toml` (each with its source there). "Survey" pressures are
+office-like readings of people without known hypertension; the pressure without disease is what is
+left after the white coat and the small excess of the undiagnosed are taken off.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from inpersona.core.records import Sex
+from inpersona.core.tables import load_values
+from inpersona.core.values import Value
+from inpersona.infer.clinical_equations import body_surface_area, creatinine_excretion
+
+
+class Size(NamedTuple):
+    """A person as far as expectations go: age in years, sex, height in cm, weight in kg."""
+
+    age: float
+    sex: Sex
+    height: float
+    weight: float
+
+    @property
+    def surface(self) -> float:
+        """Body surface area in m2."""
+        return body_surface_area(self.height, self.weight)
+
+
+@cache
+def table() -> dict[str, Value]:
+    """The numbers of `prior.toml` by "section.name"."""
+    return load_values(Path(__file__).with_name("prior.toml"))
+
+
+def number(key: str) -> float:
+    """One number of the table, in its own unit."""
+    return table()[key].value
+
+
+@cache
+def _knots(section: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    start = f"{section}.age_"
+    found = sorted(
+        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
+    )
+    return tuple(a for a, _ in found), tuple(v for _, v in found)
+
+
+def by_age(section: str, age: float) -> float:
+    """Linear between the ages that a section lists, constant beyond them."""
+    ages, values = _knots(section)
+    return float(np.interp(age, ages, values))
+
+
+def resting_heart_rate(age: float, sex: Sex) -> float:
+    """Resting heart rate in 1/min."""
+    return by_age(f"heart_rate_{sex}", age)
+
+
+def cardiac_index(age: float) -> float:
+    """Resting supine cardiac index in L/min/m2."""
+    reference = number("cardiac_index.at_40")
+    return reference * float(np.exp(number("cardiac_index.slope_of_log") * (age - 40.0)))
+
+
+def cardiac_output(size: Size) -> float:
+    """Resting cardiac output in L/min."""
+    return cardiac_index(size.age) * size.surface
+
+
+def stroke_volume(size: Size) -> float:
+    """Resting stroke volume in mL."""
+    return 1000.0 * cardiac_output(size) / resting_heart_rate(size.age, size.sex)
+
+
+def filtration_per_surface(age: float) -> float:
+    """Measured GFR of healthy people in mL/min/1.73 m2 (the same in both sexes when indexed)."""
+    young, knee = number("filtration.young"), number("filtration.knee")
+    return max(young - number("filtration.decline") * max(0.0, age - knee), 30.0)
+
+
+def glomerular_filtration_rate(size: Size) -> float:
+    """Measured GFR in mL/min."""
+    return filtration_per_surface(size.age) * size.surface / 1.73
+
+
+def white_coat(age: float, hypertensive: bool) -> tuple[float, float]:
+    """Mean office minus usual pressure, systolic and diastolic, in mmHg."""
+    extra = 1.0 if hypertensive else 0.0
+    systolic = by_age("white_coat_systolic", age) + extra * number(
+        "white_coat.hypertensive_systolic"
+    )
+    diastolic = by_age("white_coat_diastolic", age) + extra * number(
+        "white_coat.hypertensive_diastolic"
+    )
+    return systolic, diastolic
+
+
+def survey_pressure(age: float, sex: Sex) -> tuple[float, float]:
+    """Mean systolic and diastolic survey reading of adults without known hypertension, in mmHg."""
+    return by_age(f"survey_systolic_{sex}", age), by_age(f"survey_diastolic_{sex}", age)
+
+
+def excess_mean_undiagnosed() -> float:
+    """Mean rise of the undiagnosed above the pressure without disease, in mmHg."""
+    excess = table()["excess.undiagnosed"]
+    return excess.value * float(np.exp(0.5 * (excess.sd_of_log or 0.0) ** 2))
+
+
+def mean_pressure_without_disease(age: float, sex: Sex) -> float:
+    """Usual mean arterial pressure at severity zero, in mmHg."""
+    systolic, diastolic = survey_pressure(age, sex)
+    coat_systolic, coat_diastolic = white_coat(age, hypertensive=False)
+    survey = (systolic + 2.0 * diastolic) / 3.0
+    coat = (coat_systolic + 2.0 * coat_diastolic) / 3.0
+    return survey - coat - excess_mean_undiagnosed()
+
+
+def pulse_pressure(age: float, sex: Sex) -> float:
+    """Usual pulse pressure at severity zero, in mmHg."""
+    systolic, diastolic = survey_pressure(age, sex)
+    coat_systolic, coat_diastolic = white_coat(age, hypertensive=False)
+    return (systolic - diastolic) - (coat_systolic - coat_diastolic)
+
+
+def arterial_compliance(size: Size) -> float:
+    """Total arterial compliance, stroke volume over pulse pressure, in mL/mmHg. [chemla1998]"""
+    return stroke_volume(size) / pulse_pressure(size.age, size.sex)
+
+
+def left_ventricular_end_diastolic_volume(size: Size) -> float:
+    """End-diastolic volume by cardiac magnetic resonance, in mL."""
+    return number(f"end_diastolic_volume_index.{size.sex}") * size.surface
+
+
+def hematocrit(sex: Sex) -> float:
+    """Hematocrit as a fraction."""
+    return number(f"hematocrit.{sex}")
+
+
+def sodium_intake(sex: Sex) -> float:
+    """Sodium eaten in mmol/day (24-hour excretion over the excreted share)."""
+    return number(f"sodium_excretion.{sex}") / number("sodium_excretion.share")
+
+
+def potassium_intake(sex: Sex) -> float:
+    """Potassium eaten in mmol/day (24-hour excretion over the excreted share)."""
+    return number(f"potassium_excretion.{sex}") / number("potassium_excretion.share")
+
+
+def water_intake(sex: Sex) -> float:
+    """Water drunk and eaten in L/day."""
+    return number(f"water_intake.{sex}")
+
+
+def creatinine_generation(size: Size) -> float:
+    """Creatinine generated in mg/day."""
+    return creatinine_excretion(size.weight, size.age, size.sex)
+
+
+def baroreflex_gain_scale(age: float) -> float:
+    """Baroreflex gain over that of a 30-39 year old."""
+    return by_age("baroreflex_sensitivity", age) / number("baroreflex_sensitivity.age_35")

@@ -1,0 +1,149 @@
+"""Observation operators: how a reading of a kind comes about from a person's usual value.
+
+reading = usual + shift + white coat (office only) + drift + day + repetition + device. Office
+readings carry the white coat of the member; ambulatory ones a shift for activity and sleep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from inpersona.core.records import Observation
+from inpersona.core.tables import load_values
+from inpersona.core.values import Value
+from inpersona.infer.expected import white_coat
+
+Scale = Literal["linear", "log"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """How one kind of reading relates to the usual value of `variable`.
+
+    Standard deviations are in `unit` on the linear scale, fractions on the log scale: between_visit
+    (day to day), within_visit (repetition and analysis), device (shared by all readings), drift
+    (per root year). window in years. `coat` names the latent that an office reading adds.
+    """
+
+    variable: str
+    setting: str
+    scale: Scale
+    unit: str
+    between_visit: float
+    within_visit: float
+    device: float
+    drift: float
+    window: float
+    coat: str = ""
+
+
+@cache
+def table() -> dict[str, Value]:
+    """The numbers of `measure.toml` by "section.name"."""
+    return load_values(Path(__file__).with_name("measure.toml"))
+
+
+def _operator(
+    section: str, variable: str, setting: str, scale: Scale, unit: str, coat: str = ""
+) -> Operator:
+    parts = ("between_visit", "within_visit", "device", "drift", "window")
+    numbers = {part: table()[f"{section}.{part}"].value for part in parts}
+    return Operator(variable, setting, scale, unit, coat=coat, **numbers)
+
+
+@cache
+def operators() -> Mapping[tuple[str, str], Operator]:
+    """Every operator by (variable, setting)."""
+    made = [
+        _operator(f"{setting}_{side}", f"{side}_blood_pressure", setting, "linear", "mm[Hg]",
+                  f"white_coat_{side}" if setting == "office" else "")
+        for setting in ("office", "home", "ambulatory")
+        for side in ("systolic", "diastolic")
+    ]  # fmt: skip
+    laboratory = (("creatinine", "mg/dL"), ("potassium", "mmol/L"), ("sodium", "mmol/L"),
+                  ("renin_activity", "ng/mL/h"), ("aldosterone", "ng/dL"))  # fmt: skip
+    made += [_operator(n, n, "laboratory", "log", unit) for n, unit in laboratory]
+    made += [
+        _operator("heart_rate", "heart_rate", "office", "linear", "/min"),
+        _operator("filtration", "glomerular_filtration_rate", "laboratory", "log", "mL/min"),
+        _operator("cardiac_output", "cardiac_output", "imaging", "log", "L/min"),
+        _operator("ejection_fraction_echo", "left_ventricular_ejection_fraction", "imaging", "linear", "%"),
+        _operator("ejection_fraction_magnetic_resonance", "left_ventricular_ejection_fraction",
+                  "magnetic resonance", "linear", "%"),
+    ]  # fmt: skip
+    return {(o.variable, o.setting): o for o in made}
+
+
+#: Other names of variables: (variable of the twin, setting that the name implies or "").
+ALIASES: Mapping[str, tuple[str, str]] = {
+    **{
+        f"{side}_blood_pressure{ending}": (f"{side}_blood_pressure", setting)
+        for side in ("systolic", "diastolic")
+        for ending, setting in (
+            ("", ""), ("_sitting", ""), ("_supine", ""), ("_home_mean", "home"),
+            ("_ambulatory_24_hour", "ambulatory"),
+        )
+    },
+    "heart_rate": ("heart_rate", "office"),
+    "resting_heart_rate": ("heart_rate", "office"),
+    "electrocardiogram_heart_rate": ("heart_rate", "office"),
+    "cardiac_output": ("cardiac_output", "imaging"),
+    "left_ventricular_ejection_fraction": ("left_ventricular_ejection_fraction", "imaging"),
+    "creatinine": ("creatinine", "laboratory"),
+    "potassium": ("potassium", "laboratory"),
+    "sodium": ("sodium", "laboratory"),
+    "renin_activity": ("renin_activity", "laboratory"),
+    "aldosterone": ("aldosterone", "laboratory"),
+    "glomerular_filtration_rate": ("glomerular_filtration_rate", "laboratory"),
+    "estimated_glomerular_filtration_rate": ("creatinine", "laboratory"),
+}  # fmt: skip
+
+_RESONANCE = ("mr", "magnetic", "cmr")
+
+
+def setting_of(observation: Observation) -> str:
+    """The setting whose operator fits; an unknown setting of a pressure counts as office, since that
+    is where records come from (ours)."""
+    _, implied = ALIASES[observation.variable]
+    if implied == "imaging" and any(word in observation.modality.lower() for word in _RESONANCE):
+        return "magnetic resonance"
+    return implied or (observation.setting if observation.setting != "unknown" else "office")
+
+
+def operator_of(observation: Observation) -> Operator | None:
+    """The operator of a reading, or None when there is none for its variable and setting."""
+    if observation.variable not in ALIASES:
+        return None
+    variable, _ = ALIASES[observation.variable]
+    return operators().get((variable, setting_of(observation)))
+
+
+def daytime_shift(side: str, age: float) -> float:
+    """Mean daytime ambulatory less usual resting pressure, in mmHg: the white coat of people without
+    hypertension less what conventional readings exceed daytime ones by. [conen2014]"""
+    start = f"conventional_less_daytime_{side}.age_"
+    knots = sorted(
+        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
+    )
+    excess = float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))
+    return white_coat(age, hypertensive=False)[0 if side == "systolic" else 1] - excess
+
+
+def shift_of(observation: Observation, age: float) -> float:
+    """What a reading of this kind exceeds the usual value by on average, white coat aside."""
+    side = observation.variable.split("_")[0]
+    if observation.variable.endswith("_ambulatory_24_hour"):
+        return table()[f"ambulatory_{side}.shift_24_hour"].value
+    setting = setting_of(observation)
+    if setting == "ambulatory":
+        return daytime_shift(side, age)
+    if observation.variable == "left_ventricular_ejection_fraction":
+        kind = "echo" if setting == "imaging" else "magnetic_resonance"
+        return table()[f"ejection_fraction_{kind}.shift"].value
+    return 0.0
