@@ -1,0 +1,92 @@
+"""Sympathetic outflow: arterial and cardiopulmonary baroreflex, resetting, receptor blockade.
+
+    s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_ra0)] N (1 - 0.6 i_a2)
+    ds/dt = (s* - s)/tau        dP_set/dt = (MAP_0 + f (MAP - MAP_0) - P_set)/tau_reset
+
+A share 1 - f of the reflex never resets. Effector tones: alpha-1 blockade removes most of the
+arteriolar, half of the venous tone, beta-1 blockade most of the cardiac tone; what is left is the
+circulating part. Logistic form as in [karaaslan2005]; gains are calibrated (see parameters.toml).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from inpersona.core.units import dimensionless, minute, mmHg, per_mmHg
+from inpersona.physiology.shapes import softened
+from inpersona.solve.functions import clip, exp, maximum
+
+TIME = "min"
+
+
+class State(NamedTuple):
+    activity: dimensionless
+    set_point: mmHg
+
+
+class Inputs(NamedTuple):
+    mean_arterial_pressure: mmHg
+    right_atrial_pressure: mmHg
+    alpha1_inhibition: dimensionless
+    alpha2_stimulation: dimensionless
+    beta1_inhibition: dimensionless
+
+
+class Parameters(NamedTuple):
+    resting_pressure: mmHg
+    resting_atrial_pressure: mmHg
+    outflow: dimensionless  # multiplier of all sympathetic outflow, 1 in health
+    renal_outflow: dimensionless  # extra multiplier of renal nerves
+    lowest: dimensionless
+    amplitude: dimensionless
+    width: mmHg
+    cardiopulmonary_gain: per_mmHg
+    cardiopulmonary_bend: per_mmHg
+    response_time: minute
+    reset_share: dimensionless
+    reset_time: minute
+
+
+class Outputs(NamedTuple):
+    activity: dimensionless
+    set_point: mmHg
+    arteriolar_tone: dimensionless
+    venous_tone: dimensionless
+    cardiac_tone: dimensionless
+    renal_alpha: dimensionless  # renal nerve activity that reaches vessels
+    renal_beta: dimensionless  # that reaches renin-secreting cells
+    renal_activity: dimensionless
+
+
+def target_activity(set_point: float, inputs: Inputs, p: Parameters) -> float:
+    """Outflow that the two reflexes ask for."""
+    unloading = clip((inputs.mean_arterial_pressure - set_point) / p.width, -40.0, 40.0)
+    arterial = p.lowest + p.amplitude / (1.0 + exp(unloading))
+    stretch = inputs.right_atrial_pressure - p.resting_atrial_pressure
+    cardiopulmonary = 1.0 - p.cardiopulmonary_gain * softened(stretch, p.cardiopulmonary_bend)
+    central = 1.0 - 0.6 * inputs.alpha2_stimulation
+    return arterial * maximum(cardiopulmonary, 0.2) * p.outflow * central
+
+
+def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
+    """Rates per minute, and the tones that the effectors see."""
+    s = state.activity
+    renal = p.renal_outflow * s
+    reset_goal = p.resting_pressure + p.reset_share * (
+        inputs.mean_arterial_pressure - p.resting_pressure
+    )
+    change = State(
+        activity=(target_activity(state.set_point, inputs, p) - s) / p.response_time,
+        set_point=(reset_goal - state.set_point) / p.reset_time,
+    )
+    alpha, beta = inputs.alpha1_inhibition, inputs.beta1_inhibition
+    return change, Outputs(
+        activity=s,
+        set_point=state.set_point,
+        arteriolar_tone=(1.0 - alpha) * s + 0.35 * alpha,
+        venous_tone=(1.0 - 0.5 * alpha) * s + 0.25 * alpha,
+        cardiac_tone=(1.0 - beta) * s + 0.3 * beta,
+        renal_alpha=(1.0 - alpha) * renal,
+        renal_beta=(1.0 - beta) * renal,
+        renal_activity=renal,
+    )
