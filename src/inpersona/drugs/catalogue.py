@@ -1,0 +1,116 @@
+"""The catalogue: records by name, condition and class. Read once, on first use."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from inpersona.core.treatments import Dose, Strength
+from inpersona.drugs.reading import read_record
+from inpersona.drugs.record import DrugRecord
+from inpersona.errors import UnknownName
+
+_FOLDER = Path(__file__).with_name("records")
+STRENGTHS: Mapping[Strength, float] = {
+    "quarter standard": 0.25,
+    "half standard": 0.5,
+    "standard": 1.0,
+    "twice standard": 2.0,
+}
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """International nonproprietary names of all drugs, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+@cache
+def _records() -> Mapping[str, DrugRecord]:
+    return {name: read_record(_FOLDER / f"{name}.toml") for name in names()}
+
+
+@cache
+def _by_any_name() -> Mapping[str, str]:
+    found = {name.lower(): name for name in names()}
+    for name, record in _records().items():
+        found |= {synonym.lower(): name for synonym in record.synonyms}
+    return found
+
+
+def drug(name: str) -> DrugRecord:
+    """A record by its nonproprietary name, a synonym or a brand (case does not matter).
+
+    Raises UnknownName, which names the nearest known ones.
+    """
+    known = _by_any_name()
+    key = name.strip().lower()
+    if key not in known:
+        raise UnknownName("drug", name, known)
+    return _records()[known[key]]
+
+
+def known(name: str) -> bool:
+    """Whether the catalogue can simulate the drug."""
+    return name.strip().lower() in _by_any_name()
+
+
+def for_condition(condition: str) -> tuple[DrugRecord, ...]:
+    """Drugs that are given for a condition (a name such as "hypertension"). Raises UnknownName."""
+    wanted = condition.strip().lower().replace(" ", "_")
+    found = tuple(r for r in _records().values() if wanted in r.conditions)
+    if not found:
+        every = {c for record in _records().values() for c in record.conditions}
+        raise UnknownName("condition of the catalogue", condition, every)
+    return found
+
+
+@cache
+def classes() -> Mapping[str, tuple[str, ...]]:
+    """Record classes that each class name covers; see `class_name` for synonyms."""
+    return {name: tuple(members) for name, members in _class_table()["classes"].items()}
+
+
+def class_name(name: str) -> str:
+    """The catalogue's name of a class given in any spelling. Raises UnknownName."""
+    plain = name.strip().lower()
+    plain = plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
+    for known_class in classes():
+        if plain == known_class.lower():
+            return known_class
+    synonyms = _class_table()["synonyms"]
+    if plain in synonyms:
+        return str(synonyms[plain])
+    raise UnknownName("drug class", name, [*classes(), *synonyms])
+
+
+def of_class(name: str) -> tuple[DrugRecord, ...]:
+    """Drugs of a class ("thiazide" covers thiazide-like ones, "any antihypertensive" the five
+    classes of law2003). Raises UnknownName."""
+    covered = classes()[class_name(name)]
+    return tuple(r for r in _records().values() if r.drug_class in covered)
+
+
+def usual_doses(record: DrugRecord) -> tuple[Dose, ...]:
+    """Usual doses in hypertension, smallest first: start, standard, maximum (without repeats)."""
+    doses = record.doses
+    amounts = sorted({doses.start.value, doses.standard.value, doses.maximum.value})
+    return tuple(_dose(record, amount) for amount in amounts)
+
+
+def standard_dose(record: DrugRecord, strength: Strength = "standard") -> Dose:
+    """The usual maintenance dose of law2003, or a multiple of it."""
+    return _dose(record, record.doses.standard.value * STRENGTHS[strength])
+
+
+def _dose(record: DrugRecord, amount: float) -> Dose:
+    interval = record.doses.interval.value
+    return Dose(record.name, (amount,), "mg", record.route, interval_hours=interval)
+
+
+@cache
+def _class_table() -> Mapping[str, Mapping[str, list[str] | str]]:
+    with Path(__file__).with_name("classes.toml").open("rb") as file:
+        return tomllib.load(file)

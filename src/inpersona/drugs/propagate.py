@@ -1,0 +1,72 @@
+"""Exact stepping of dx/dt = A x with impulses, for many members at once.
+
+E(h) = exp(A h) carries the state over a step; G(h) = A^-1 (E(h) - 1) / h gives its mean over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import expm
+
+Array = NDArray[np.float64]
+Impulse = tuple[float, Array]  # minutes after the step's start, nmol into each state (members, n)
+
+
+class Propagators:
+    """E(h) and h G(h) of a matrix (members, n, n), each step length computed once."""
+
+    def __init__(self, matrix: Array) -> None:
+        self._matrix = matrix
+        self._identity = np.eye(matrix.shape[-1])
+        self._known: dict[float, tuple[Array, Array]] = {}
+
+    def over(self, minutes: float) -> tuple[Array, Array]:
+        """exp(A h), shape (members, n, n), and its integral over [0, h]."""
+        key = round(minutes, 6)
+        if key not in self._known:
+            step = expm(self._matrix * key)
+            integral = np.linalg.solve(self._matrix, step - self._identity)
+            self._known[key] = (step, integral)
+        return self._known[key]
+
+
+def walk(
+    propagators: Propagators,
+    start: Array,
+    steps: Array,
+    impulses: Mapping[int, Sequence[Impulse]],
+    rows: Array,
+) -> tuple[Array, Array]:
+    """Mean of each signal over each step, and the final state.
+
+    Args: start (members, n); steps (k,) minutes; impulses by index of step; rows
+    (signals, members, n). Returns (signals, k, members) and (members, n).
+    """
+    state = start[:, :, None]
+    states = np.empty((len(steps), *start.shape))
+    inside: dict[int, Array] = {}
+    for k, minutes in enumerate(steps):
+        states[k] = state[:, :, 0]
+        state = propagators.over(minutes)[0] @ state
+        for after, amount in impulses.get(k, ()):
+            carry, integral = propagators.over(minutes - after)
+            state = state + carry @ amount[:, :, None]
+            inside[k] = inside.get(k, 0.0) + (integral @ amount[:, :, None])[:, :, 0] / minutes
+    means = _mean_signals(propagators, states, steps, rows)
+    for k, extra in inside.items():
+        means[:, k, :] += np.einsum("smn,mn->sm", rows, extra)
+    return means, state[:, :, 0]
+
+
+def _mean_signals(propagators: Propagators, states: Array, steps: Array, rows: Array) -> Array:
+    """Means of the signals over steps that begin in `states` (k, members, n)."""
+    means = np.empty((len(rows), *states.shape[:2]))
+    rounded = np.round(steps, 6)
+    for minutes in np.unique(rounded):
+        at = rounded == minutes
+        weights = rows[:, :, None, :] @ (propagators.over(minutes)[1] / minutes)
+        means[:, at, :] = np.einsum("smn,kmn->skm", weights[:, :, 0, :], states[at], optimize=True)
+    return means
