@@ -66,8 +66,7 @@ def resting_heart_rate(age: float, sex: Sex) -> float:
 
 def cardiac_index(age: float) -> float:
     """Resting supine cardiac index in L/min/m2."""
-    reference = number("cardiac_index.at_40")
-    return reference * float(np.exp(number("cardiac_index.slope_of_log") * (age - 40.0)))
+    return number("cardiac_index.at_40") - number("cardiac_index.decline") * (age - 40.0)
 
 
 def cardiac_output(size: Size) -> float:
@@ -80,15 +79,15 @@ def stroke_volume(size: Size) -> float:
     return 1000.0 * cardiac_output(size) / resting_heart_rate(size.age, size.sex)
 
 
-def filtration_per_surface(age: float) -> float:
-    """Measured GFR of healthy people in mL/min/1.73 m2 (the same in both sexes when indexed)."""
+def filtration_per_surface(age: float, sex: Sex) -> float:
+    """Measured GFR of healthy people in mL/min/1.73 m2; not below 30."""
     young, knee = number("filtration.young"), number("filtration.knee")
-    return max(young - number("filtration.decline") * max(0.0, age - knee), 30.0)
+    return max(young - number(f"filtration.decline_{sex}") * max(0.0, age - knee), 30.0)
 
 
 def glomerular_filtration_rate(size: Size) -> float:
     """Measured GFR in mL/min."""
-    return filtration_per_surface(size.age) * size.surface / 1.73
+    return filtration_per_surface(size.age, size.sex) * size.surface / 1.73
 
 
 def white_coat(age: float, hypertensive: bool) -> tuple[float, float]:
@@ -104,8 +103,12 @@ def white_coat(age: float, hypertensive: bool) -> tuple[float, float]:
 
 
 def survey_pressure(age: float, sex: Sex) -> tuple[float, float]:
-    """Mean systolic and diastolic survey reading of adults without known hypertension, in mmHg."""
-    return by_age(f"survey_systolic_{sex}", age), by_age(f"survey_diastolic_{sex}", age)
+    """Mean systolic and diastolic survey reading of adults without known hypertension, in mmHg: the
+    mean of all less what the share with known hypertension adds."""
+    share = by_age("diagnosed_share", age)
+    systolic = by_age(f"survey_systolic_{sex}", age) - share * number("diagnosed.systolic")
+    diastolic = by_age(f"survey_diastolic_{sex}", age) - share * number("diagnosed.diastolic")
+    return systolic, diastolic
 
 
 def excess_mean_undiagnosed() -> float:

@@ -14,7 +14,7 @@ from day to day. [aitken1935]
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import exp, log
 from typing import NamedTuple
@@ -27,10 +27,12 @@ from inpersona.infer.clinical_equations import creatinine_from_ckd_epi_2021
 from inpersona.infer.operators import (
     Operator,
     Scale,
+    day_to_day_factor,
     operator_of,
     shift_of,
     table,
 )
+from inpersona.infer.person import is_hypertensive
 
 Array = NDArray[np.float64]
 
@@ -42,8 +44,9 @@ IN_PRIOR = frozenset({"body_height", "body_weight", "hematocrit"})
 class Datum:
     """Pooled readings of one variable in one setting.
 
-    `mean` and `sd` are on `scale` (the natural logarithm on "log"), less nothing: the white coat of
-    an office reading is still in it and is added by `expected`. `unit` is of the natural value.
+    `mean` and `sd` are on `scale` (the natural logarithm on "log"). The shift of an ambulatory reading
+    is already taken off; the white coat of an office reading (`coat`, the latent's name) is still in
+    the mean and is added by `expected`. `unit` is of the natural value.
     """
 
     variable: str
@@ -55,7 +58,6 @@ class Datum:
     readings: int
     visits: int
     newest: datetime | None
-    shift: float = 0.0
     coat: str = ""
 
     @property
@@ -130,13 +132,21 @@ def _reading(record: PatientRecord, o: Observation, operator: Operator) -> _Read
     return _Reading(operator, o, value, shift_of(o, record.age), years, day, extra, repeats)
 
 
+def _for_person(operator: Operator | None, factor: float) -> Operator | None:
+    """The operator with the person's day-to-day variation of pressure."""
+    if operator is None or not operator.variable.endswith("_blood_pressure"):
+        return operator
+    return replace(operator, between_visit=factor * operator.between_visit)
+
+
 def _sort(
     record: PatientRecord, since: date | None
 ) -> tuple[dict[tuple[str, str], list[_Reading]], list[Unused]]:
     used: dict[tuple[str, str], list[_Reading]] = {}
     unused: list[Unused] = []
+    factor = day_to_day_factor(record.age, is_hypertensive(record))
     for o in record.observations:
-        operator = operator_of(o)
+        operator = _for_person(operator_of(o), factor)
         reason = _reason(record, o, operator, since)
         if reason or operator is None:
             unused.append(Unused(o.variable, o.setting, o.source_id, reason))
@@ -169,7 +179,8 @@ def _visit(readings: list[_Reading]) -> _Visit:
     values = np.array([_on_scale(r) for r in readings])
     weight = np.array([r.repeats for r in readings]) / values[:, 1] ** 2
     operator = readings[0].operator
-    days = max(1.0, max(r.repeats for r in readings) / 2.0)
+    several = max(r.repeats for r in readings) > 1
+    days = table()["home_systolic.days_in_mean"].value if several else 1.0
     mean = float(np.sum(weight * values[:, 0]) / np.sum(weight))
     variance = operator.between_visit**2 / days + 1.0 / float(np.sum(weight))
     return _Visit(max(readings[0].age, 0.0), mean, variance, sum(r.repeats for r in readings))
@@ -201,7 +212,7 @@ def _datum(readings: list[_Reading]) -> Datum:
     newest = max(times, key=lambda t: t.timestamp()) if times else None
     count = sum(v.readings for v in visits)
     return Datum(operator.variable, operator.setting, mean, sd, operator.scale, operator.unit,
-                 count, len(visits), newest, 0.0, operator.coat)  # fmt: skip
+                 count, len(visits), newest, operator.coat)  # fmt: skip
 
 
 def pool(record: PatientRecord, since: date | None = None) -> tuple[Datum, ...]:

@@ -49,6 +49,15 @@ def table() -> dict[str, Value]:
     return load_values(Path(__file__).with_name("measure.toml"))
 
 
+def _by_age(section: str, age: float) -> float:
+    """Linear between the ages that a section lists, constant beyond them."""
+    start = f"{section}.age_"
+    knots = sorted(
+        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
+    )
+    return float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))
+
+
 def _operator(
     section: str, variable: str, setting: str, scale: Scale, unit: str, coat: str = ""
 ) -> Operator:
@@ -116,6 +125,12 @@ def setting_of(observation: Observation) -> str:
     return implied or (observation.setting if observation.setting != "unknown" else "office")
 
 
+def day_to_day_factor(age: float, hypertensive: bool) -> float:
+    """Factor on the day-to-day sd of pressure: grows with age, and with known hypertension."""
+    factor = _by_age("pressure_by_age", age)
+    return factor * (table()["pressure.hypertensive"].value if hypertensive else 1.0)
+
+
 def operator_of(observation: Observation) -> Operator | None:
     """The operator of a reading, or None when there is none for its variable and setting."""
     if observation.variable not in ALIASES:
@@ -127,11 +142,7 @@ def operator_of(observation: Observation) -> Operator | None:
 def daytime_shift(side: str, age: float) -> float:
     """Mean daytime ambulatory less usual resting pressure, in mmHg: the white coat of people without
     hypertension less what conventional readings exceed daytime ones by. [conen2014]"""
-    start = f"conventional_less_daytime_{side}.age_"
-    knots = sorted(
-        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
-    )
-    excess = float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))
+    excess = _by_age(f"conventional_less_daytime_{side}", age)
     return white_coat(age, hypertensive=False)[0 if side == "systolic" else 1] - excess
 
 
