@@ -45,21 +45,38 @@ CLASSES = (
     "any antihypertensive",
     "any other antihypertensive",
     "thiazide",
-    "thiazide-like diuretic",
+    "thiazide-like",
     "loop diuretic",
-    "mineralocorticoid antagonist",
+    "diuretic",
+    "MRA",
     "beta-blocker",
     "ACE inhibitor",
     "ARB",
     "renin inhibitor",
+    "renin-angiotensin blocker",
     "calcium channel blocker",
-    "dihydropyridine",
-    "non-dihydropyridine",
+    "dihydropyridine CCB",
+    "non-dihydropyridine CCB",
     "alpha-1 blocker",
     "central alpha-2 agonist",
     "direct vasodilator",
     "SGLT2 inhibitor",
 )
+#: Other names of the classes, in lower case.
+_SAME_CLASS = {
+    "thiazide diuretic": "thiazide",
+    "thiazide-like diuretic": "thiazide-like",
+    "mineralocorticoid antagonist": "MRA",
+    "mineralocorticoid receptor antagonist": "MRA",
+    "beta blocker": "beta-blocker",
+    "angiotensin receptor blocker": "ARB",
+    "direct renin inhibitor": "renin inhibitor",
+    "calcium blocker": "calcium channel blocker",
+    "ccb": "calcium channel blocker",
+    "dihydropyridine": "dihydropyridine CCB",
+    "alpha blocker": "alpha-1 blocker",
+    "vasodilator": "direct vasodilator",
+}
 _WORDS: dict[str, Action] = {
     "placebo": Nothing(placebo=True),
     "none": Nothing(),
@@ -85,6 +102,7 @@ def _read_class(name: str, strength: str | None, drugs: Collection[str]) -> Clas
     """A class, or a drug of the collection, at a multiple of its standard dose."""
     text = f"{strength.strip().lower()} standard" if strength else "standard"
     found: Strength = next(s for s in get_args(Strength) if s == text)
+    name = _SAME_CLASS.get(name.lower(), name)
     return ClassDose(_known(name, [*CLASSES, *drugs], "drug class"), found)
 
 
