@@ -1,7 +1,7 @@
-"""A healthy person of a given age, sex and size, at exact rest: the parameters derived from that.
+"""A healthy person at exact rest: the parameters of the slow body derived from resting values.
 
-`reference_person` gives resting values by sex and size; `derive` closes every balance of the slow
-body at these values, so that health is an equilibrium; `resting_state` and `usual_inputs` go with
+`derive` closes every balance of the slow body at the values of `person.reference_person` (or a
+person's own), so that health is an equilibrium; `resting_state` and `usual_inputs` go with
 it. All work on arrays of shape (members,). Disease is applied afterwards (`states.py`).
 """
 
@@ -21,7 +21,6 @@ from inpersona.physiology.kidney.proximal import glucose_uptake
 from inpersona.physiology.shapes import oncotic_pressure
 
 Array = NDArray[np.float64]
-MINUTES_PER_DAY = 1440.0
 
 
 @cache
@@ -33,88 +32,6 @@ def table_defaults() -> Mapping[str, float]:
         values = load_values(root / folder / "parameters.toml")
         found |= {name: value.value for name, value in values.items()}
     return found
-
-
-def body_surface(height: Array, weight: Array) -> Array:
-    """Body surface in m2 from cm and kg [dubois1916]."""
-    return 0.007184 * height**0.725 * weight**0.425
-
-
-def total_body_water(age: Array, male: Array, height: Array, weight: Array) -> Array:
-    """Body water in L [watson1980]."""
-    men = 2.447 - 0.09516 * age + 0.1074 * height + 0.3362 * weight
-    women = -2.097 + 0.1069 * height + 0.2466 * weight
-    return np.where(male > 0.5, men, women)
-
-
-def total_blood_volume(male: Array, height: Array, weight: Array) -> Array:
-    """Blood volume in L [nadler1962]."""
-    cube = (height / 100.0) ** 3
-    men = 0.3669 * cube + 0.03219 * weight + 0.6041
-    women = 0.3561 * cube + 0.03308 * weight + 0.1833
-    return np.where(male > 0.5, men, women)
-
-
-def resting_creatinine(filtration: Array, age: Array, male: Array, surface: Array) -> Array:
-    """Creatinine in mg/dL at which CKD-EPI 2021 returns this filtration [inker2021]."""
-    rate = filtration * 1000.0 * 1.73 / surface
-    kappa = np.where(male > 0.5, 0.9, 0.7)
-    alpha = np.where(male > 0.5, -0.302, -0.241)
-    ratio = rate / (142.0 * 0.9938**age * np.where(male > 0.5, 1.0, 1.012))
-    low = np.maximum(ratio, 1.0) ** (1.0 / alpha)
-    high = np.minimum(ratio, 1.0) ** (-1.0 / 1.2)
-    return kappa * np.maximum(np.where(ratio > 1.0, low, high), 0.6)
-
-
-def reference_person(
-    age: Array, male: Array, height: Array, weight: Array
-) -> dict[str, Array]:
-    """Resting values of a healthy adult.
-
-    Args: age in years, male 1 or 0, height in cm, weight in kg, each of shape (members,).
-    Returns: values by name, shape (members,): pressures in mmHg, flows in L/min, volumes in L,
-        concentrations in mmol/L (protein g/dL, creatinine mg/dL), intakes in mmol/min and L/min.
-    Valid for: adults of 18 to 90 years. Above 40 years filtration falls by 1.2 % a year
-        [pottel2016], renal flow slightly faster, cardiac index by 0.5 % a year (ours).
-    """
-    age, male, height, weight = np.broadcast_arrays(
-        *(np.asarray(x, dtype=np.float64) for x in (age, male, height, weight))
-    )
-    surface = body_surface(height, weight)
-    older = np.maximum(age - 40.0, 0.0)
-    blood = total_blood_volume(male, height, weight)
-    haematocrit = np.where(male > 0.5, 0.40, 0.37)  # whole body, below the venous value
-    plasma = blood * (1.0 - haematocrit)
-    water = total_body_water(age, male, height, weight)
-    filtration = 0.1073 / 1.73 * surface * 0.988**older
-    ones = np.ones_like(surface)
-    size = water / 40.0
-    return {
-        "mean_arterial_pressure": 93.0 * ones,
-        "right_atrial_pressure": 3.0 * ones,
-        "filling_pressure": 8.0 * ones,
-        "cardiac_output": 2.70 * surface * 0.995**older,
-        "heart_rate": np.where(male > 0.5, 70.0, 73.0),
-        "renal_blood_flow": 0.595 * surface * 0.986**older,
-        "glomerular_filtration_rate": filtration,
-        "glomerular_pressure": 60.0 * ones,
-        "peritubular_pressure": 14.0 * ones,
-        "postcapillary_drop": 13.26 * ones,
-        "plasma_volume": plasma,
-        "red_cell_volume": blood - plasma,
-        "interstitial_volume": 0.375 * water - plasma,
-        "cell_volume": 0.625 * water,
-        "sodium": 140.0 * ones,
-        "potassium": 4.2 * ones,
-        "glucose": 5.5 * ones,
-        "urea": 5.2 * ones,
-        "creatinine": resting_creatinine(filtration, age, male, surface),
-        "plasma_protein": 7.0 * ones,
-        "interstitial_protein": 2.0 * ones,
-        "sodium_intake": 150.0 / MINUTES_PER_DAY * size,
-        "potassium_intake": 70.0 / MINUTES_PER_DAY * size,
-        "water_intake": 2.4 / MINUTES_PER_DAY * size,
-    }
 
 
 def scaled_tables(person: Mapping[str, Array], sides: Sequence[str]) -> dict[str, Array]:
@@ -224,10 +141,10 @@ def nephron_fluxes(v: Mapping[str, Array], p: Mapping[str, Array], prefix: str) 
     """Resting fluxes along the whole normal nephron mass."""
     rate = v["glomerular_filtration_rate"]
     filtered, load = rate * v["sodium"], rate * v["glucose"]
-    sglt2, sglt1 = (
-        glucose_uptake(  # numpy arrays run through the equation as floats do
-            load, p[f"{prefix}proximal.sglt2_maximum"], p[f"{prefix}proximal.sglt1_maximum"]  # type: ignore[arg-type]
-        )
+    sglt2, sglt1 = glucose_uptake(  # numpy arrays run through the equation as floats do
+        load,
+        p[f"{prefix}proximal.sglt2_maximum"],
+        p[f"{prefix}proximal.sglt1_maximum"],  # type: ignore[arg-type]
     )
     to_loop = filtered * (1.0 - p[f"{prefix}proximal.reabsorbed_share"])
     water = (2.0 * to_loop + load - sglt2 - sglt1) / (2.0 * v["sodium"]) / 2.0
@@ -270,7 +187,9 @@ def tubule_at_rest(
     }
 
 
-def resting_urine(v: Mapping[str, Array], p: Mapping[str, Array], flux: Mapping[str, Array]) -> Array:
+def resting_urine(
+    v: Mapping[str, Array], p: Mapping[str, Array], flux: Mapping[str, Array]
+) -> Array:
     """Urine flow at rest in L/min."""
     osmoles = (
         2.0 * (v["sodium_intake"] + flux["potassium_excretion"])

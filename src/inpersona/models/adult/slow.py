@@ -1,4 +1,4 @@
-"""The slow body of an adult: kidney, hormones, fluids and an averaged circulation (minutes to months).
+"""The slow body of an adult: kidney, hormones, fluids and an averaged circulation.
 
 `SLOW` has one kidney component that stands for both; `slow_model(("left", "right"))` has two, as
 stenosis of one renal artery needs. Parts are named after their module, kidney parts of a two-kidney

@@ -109,9 +109,7 @@ def nonrenal_resistance(state: State, inputs: Inputs, p: Parameters) -> float:
     hormones = 1.0 + angiotensin + p.surge_gain * inputs.angiotensin_surge
     nerves = 1.0 + p.arteriolar_gain * (inputs.arteriolar_tone - 1.0)
     open_share = 1.0 - inputs.arteriolar_dilation
-    return (
-        resting * p.systemic_resistance * state.autoregulation * hormones * nerves * open_share
-    )
+    return resting * p.systemic_resistance * state.autoregulation * hormones * nerves * open_share
 
 
 def cardiac_function(filling: float, pressure: float, strength: float, p: Parameters) -> float:
@@ -157,9 +155,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
 
     def imbalance(atrial: float) -> float:
         venous_return = (filling - atrial) / return_resistance
-        return venous_return - cardiac_function(
-            atrial, atrial + venous_return * tpr, strength, p
-        )
+        return venous_return - cardiac_function(atrial, atrial + venous_return * tpr, strength, p)
 
     atrial = root(imbalance, p.resting_atrial_pressure, -0.95 * p.filling_offset, filling)
     output = (filling - atrial) / return_resistance

@@ -1,6 +1,7 @@
 """Sympathetic outflow: arterial and cardiopulmonary baroreflex, resetting, receptor blockade.
 
-    s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_ra0)] N (1 - 0.6 i_a2)
+    s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_ra0)]
+         N (1 - 0.6 i_a2)
     ds/dt = (s* - s)/tau        dP_set/dt = (MAP_0 + f (MAP - MAP_0) - P_set)/tau_reset
 
 A share 1 - f of the reflex never resets. Effector tones: alpha-1 blockade removes most of the

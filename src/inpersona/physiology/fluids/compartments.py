@@ -1,7 +1,9 @@
 """Water and sodium: plasma, interstitium, cells, red cells; drinking and losses.
 
-    dV_p = W_in - V_u - loss + iv - J_c + J_L - J_cell V_p/V_e - bleeding     dV_i = J_c - J_L - J_cell V_i/V_e
-    dV_c = J_cell = k (M_c/V_c - 2 Na - (glucose - glucose_0))                dNa = intake - U_Na + iv - bleeding
+    dV_p = W_in - V_u - loss + iv - J_c + J_L - J_cell V_p/V_e - bleeding
+    dV_i = J_c - J_L - J_cell V_i/V_e
+    dV_c = J_cell = k (M_c/V_c - 2 Na - (glucose - glucose_0))
+    dNa = intake - U_Na + iv - bleeding
     W_in = max(lowest, W_0 + k_o (O - O_0) + k_a (x - 1))                     drinking
 
 Plasma and interstitium share one sodium concentration. Osmolality counts 2 Na + glucose + urea

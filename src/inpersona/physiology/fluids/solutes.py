@@ -2,15 +2,23 @@
 
     dU/dt = production - f g U/TBW          dC/dt = generation - g C/TBW
 
-f = 0.5 of filtered urea is excreted. Creatinine is filtered only: its tubular secretion is left out,
-so clearance equals filtration.
+f = 0.5 of filtered urea is excreted. Creatinine is filtered only: its tubular secretion is left
+out, so clearance equals filtration.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from inpersona.core.units import L_per_min, dimensionless, litre, mg_per_dL, mmol, mmol_per_L, mmol_per_min
+from inpersona.core.units import (
+    L_per_min,
+    dimensionless,
+    litre,
+    mg_per_dL,
+    mmol,
+    mmol_per_L,
+    mmol_per_min,
+)
 
 TIME = "min"
 mg_per_dL_L = Annotated[float, "mg/dL*L"]

@@ -58,7 +58,9 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     excess = inputs.angiotensin - 1.0
     drive = 1.0 + where(excess > 0.0, excess / (1.0 + 0.15 * maximum(excess, 0.0)), excess)
     potassium = (p.potassium_gain + 1.0) * inputs.potassium / p.resting_potassium - p.potassium_gain
-    peptide = p.peptide_sensitivity * p.peptide_gain * softened(inputs.natriuretic_peptide - 1.0, 0.3)
+    peptide = (
+        p.peptide_sensitivity * p.peptide_gain * softened(inputs.natriuretic_peptide - 1.0, 0.3)
+    )
     obedient = maximum(p.floor, drive * state.capacity) * maximum(0.05, potassium)
     goal = (p.autonomous + obedient) * (1.0 - peptide)
     grown = clip(power(maximum(inputs.angiotensin, 0.05), p.capacity_power), 0.2, 5.0)

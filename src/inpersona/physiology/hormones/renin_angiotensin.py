@@ -1,8 +1,11 @@
 """Renin, angiotensin I and II, and bound AT1 receptors.
 
     dPRC/dt = k (PRC_0 ren - PRC)      ren = md . baro . nerves . x^s . (1 - anp),  x = AT1/AT1_0
-    A1 = PRA/(ace (1 - i_ACE) + chy + d_1),  A2 = (A1 (ace (1 - i_ACE) + chy) + infusion)/(d_2 + k_1 (1 - i_AT1) + k_2)
-    dAT1/dt = A2 k_1 (1 - i_AT1) - d AT1            da/dt = (x - a)/tau_a       surge = softened(x - a)
+    md = exp(-softened(g (flow - flow_0)))
+    A1 = PRA/(ace (1 - i_ACE) + chy + d_1)
+    A2 = (A1 (ace (1 - i_ACE) + chy) + infusion)/(d_2 + k_1 (1 - i_AT1) + k_2)
+    dAT1/dt = A2 k_1 (1 - i_AT1) - d AT1
+    da/dt = (1 + f (x - 1) - a)/tau_a,       surge = softened(max(0, x - a))
 
 Angiotensin I and II live half a minute and are taken at their quasi-steady state. Rate constants
 and levels of [hallow2017], half-lives seen in a second compilation [leete2018]; the macula densa
@@ -66,11 +69,13 @@ class Parameters(NamedTuple):
     short_loop_power: dimensionless
     resting_sensed_flow: mmol_per_min
     macula_densa_gain: min_per_mmol
+    macula_densa_bend: dimensionless
     resting_afferent_pressure: mmHg
     pressure_gain: per_mmHg
     nerve_gain: dimensionless
     peptide_gain: dimensionless
     peptide_sensitivity: dimensionless
+    adaptation_share: dimensionless
     adaptation_time: minute
     surge_bend: dimensionless
 
@@ -89,12 +94,14 @@ def secretion(x: float, inputs: Inputs, p: Parameters) -> float:
     """Renin secretion relative to rest."""
     flow = inputs.sensed_flow - p.resting_sensed_flow
     gain = p.macula_densa_gain * inputs.natriuresis_sensitivity
-    macula_densa = exp(clip(-gain * flow, -6.0, 1.7917594692280550))
+    macula_densa = exp(-softened(gain * flow, p.macula_densa_bend))
     stretch = inputs.afferent_pressure - p.resting_afferent_pressure
     pressure = exp(clip(-p.pressure_gain * stretch, -6.0, 1.3862943611198906))
     nerves = maximum(0.1, 1.0 + p.nerve_gain * (inputs.beta_activity - 1.0))
     short_loop = power(maximum(x, 0.02), p.short_loop_power)
-    peptide = p.peptide_sensitivity * p.peptide_gain * softened(inputs.natriuretic_peptide - 1.0, 0.3)
+    peptide = (
+        p.peptide_sensitivity * p.peptide_gain * softened(inputs.natriuretic_peptide - 1.0, 0.3)
+    )
     product = macula_densa * pressure * nerves * short_loop * maximum(1.0 - peptide, 0.05)
     return p.nephrons * minimum(product, 25.0)
 
@@ -113,11 +120,11 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     change = State(
         renin=p.renin_clearance * (goal - state.renin),
         bound_at1=second * binding - p.at1_release * state.bound_at1,
-        adapted=(x - state.adapted) / p.adaptation_time,
+        adapted=(1.0 + p.adaptation_share * (x - 1.0) - state.adapted) / p.adaptation_time,
     )
     return change, Outputs(
         angiotensin=x,
-        angiotensin_surge=softened(x - state.adapted, p.surge_bend),
+        angiotensin_surge=softened(maximum(x - state.adapted, 0.0), p.surge_bend),
         plasma_renin_activity=activity,
         relative_renin_activity=activity / (p.renin_activity * p.resting_renin),
         angiotensin1=first,

@@ -2,9 +2,9 @@
 
     ADH* = max(0.02, (O - O_t)/(O_0 - O_t)) exp(min(2.5, k (s - 1) - 2 k_cp softened(P_ra - P_ra0)))
 
-Linear in osmolality above a threshold, as Robertson described [robertson1976]; the non-osmotic part is
-sympathetic, not atrial alone, else heart failure would show low vasopressin. Effective osmolality is
-2 Na + glucose at its normal level: glucose is not sensed while insulin acts.
+Linear in osmolality above a threshold, as Robertson described [robertson1976]; the non-osmotic
+part is sympathetic, not atrial alone, else heart failure would show low vasopressin. Effective
+osmolality is 2 Na + glucose at its normal level: glucose is not sensed while insulin acts.
 """
 
 from __future__ import annotations

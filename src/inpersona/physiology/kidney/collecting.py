@@ -89,7 +89,9 @@ def sodium_share(inputs: Inputs, effect: float, flow: float, p: Parameters) -> f
     return where(share > 0.90, bound, share)
 
 
-def potassium_secretion(state: State, inputs: Inputs, effect: float, flow: float, p: Parameters) -> float:
+def potassium_secretion(
+    state: State, inputs: Inputs, effect: float, flow: float, p: Parameters
+) -> float:
     """Secretion by the connecting tubule and cortical collecting duct."""
     share = p.potassium_aldosterone_share
     aldosterone = power(1.0 - share + share * effect, p.potassium_aldosterone_power)

@@ -3,11 +3,12 @@
     g = K_f [P_gc - (pi_a + pi_e(g))/2 - P_B(g)]         solved for filtration g
     P_B = P_B0 + k (g/g_0 - 1) + R_i/2,  pi_e = oncotic pressure of c/(1 - g/RPF)
     K_f = K_f0 (c/c_0)^q (1 - a softened(AT1 - 1))
-    dR_i/dt = [a_r (RPP - RPP_0) + a_t (P_pt - P_pt0) - a_o (pi_e - pi_e0) + 0.3 (P_ra - P_ra0) - R_i]/tau
+    dR_i/dt = [a_r (RPP - RPP_0) + a_t (P_pt - P_pt0) - a_o (pi_e - pi_e0)
+               + a_v (P_ra - P_ra0) - R_i]/tau
 
 Oncotic pressure in the short Landis-Pappenheimer form of [hallow2017]. That the filtration
 coefficient falls with plasma protein (q > 0), so that dilution of plasma raises filtration little,
-is the finding of [baylis1977]; angiotensin II lowers it in man [azizi1998].
+is the finding of [tucker1981]; angiotensin II lowers it in man [schmitt1998].
 """
 
 from __future__ import annotations
@@ -118,7 +119,9 @@ def filtration(
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """Rate per minute, and flows and pressures of this kidney."""
-    drop = maximum(inputs.mean_arterial_pressure - inputs.right_atrial_pressure, 0.05 * p.resting_pressure)
+    drop = maximum(
+        inputs.mean_arterial_pressure - inputs.right_atrial_pressure, 0.05 * p.resting_pressure
+    )
     blood = drop / inputs.resistance
     plasma = blood * (1.0 - inputs.haematocrit)
     perfusion = inputs.right_atrial_pressure + drop - blood * inputs.stenosis

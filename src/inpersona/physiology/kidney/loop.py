@@ -3,9 +3,9 @@
     J = nu [N_0 + k (N_in - N_0)] f_pressure NKCC2 (1 - i),  J <= 0.97 N_in
     W_out = W_in / (1 + J/(nu N_0))          Na_md = (N_in - J)/W_out
 
-Fraction and flow dependence of [hallow2017]. Blocking NKCC2 also blinds the macula densa: the sensed
-concentration falls to its resting value and renin cells see an empty tubule. Potassium that passes
-the loop is a fixed share of the filtered load [stadt2022].
+Fraction and flow dependence of [hallow2017]. Blocking NKCC2 also blinds the macula densa: the
+sensed concentration falls to its resting value and renin cells see an empty tubule. Potassium that
+passes the loop is a fixed share of the filtered load [stadt2022].
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Urine water: osmoles excreted over the osmolality that vasopressin allows.
 
-    U_osm = U_min + (O_med - U_min) ADH^1.5/(ADH^1.5 + h)     O_med = P_osm [1 + (c - 1) min(1.3, J)]
-    V = osmoles/U_osm,  0 < V <= 0.9 W_md                     osmoles = 2 (Na + K) + urea + glucose
+    U_osm = U_min + (O_med - U_min) ADH^1.5/(ADH^1.5 + h),  O_med = P_osm [1 + (c - 1) min(1.3, J)]
+    V = osmoles/U_osm,  0 < V <= 0.9 W_md,                  osmoles = 2 (Na + K) + urea + glucose
 
 Gives water and osmotic diuresis and the loss of concentrating power under loop diuretics (the
 transport ratio J of the thick limb carries the gradient). Calibrated; ageing and chronic kidney
