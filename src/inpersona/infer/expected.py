@@ -158,9 +158,9 @@ def potassium_intake(sex: Sex) -> float:
     return number(f"potassium_excretion.{sex}") / number("potassium_excretion.share")
 
 
-def water_intake(sex: Sex) -> float:
+def water_intake(age: float, sex: Sex) -> float:
     """Water drunk and eaten in L/day."""
-    return number(f"water_intake.{sex}")
+    return by_age(f"water_intake_{sex}", age)
 
 
 def creatinine_generation(size: Size) -> float:

@@ -29,10 +29,11 @@ from inpersona.infer.operators import (
     Scale,
     day_to_day_factor,
     operator_of,
+    scale_to_operator,
     shift_of,
     table,
 )
-from inpersona.infer.person import is_hypertensive
+from inpersona.infer.person import is_hypertensive, size_of
 
 Array = NDArray[np.float64]
 
@@ -112,8 +113,10 @@ def _reason(
         return f"older than {operator.window:g} years"
     if o.posture == "standing":
         return "standing; the twin's usual pressure is at rest"
-    if o.value <= 0.0:
+    if not o.value > 0.0:
         return "not above zero"
+    if scale_to_operator(o, operator) is None:
+        return f"its unit cannot be read as {operator.unit}"
     computed = o.variable == "estimated_glomerular_filtration_rate"
     if computed and o.time is not None and o.time.date() in _creatinine_days(record):
         return "computed from the creatinine of the same day, which is used"
@@ -121,10 +124,13 @@ def _reason(
 
 
 def _reading(record: PatientRecord, o: Observation, operator: Operator) -> _Reading:
-    value, extra, repeats = o.value, 0.0, 1
+    scale = scale_to_operator(o, operator) or 1.0
+    value, extra, repeats = scale * o.value, 0.0, 1
     if o.variable == "estimated_glomerular_filtration_rate":
         value = creatinine_from_ckd_epi_2021(o.value, record.age, record.sex)
         extra = table()["reported_filtration.device"].value
+    elif o.variable == "glomerular_filtration_rate" and "1.73" in o.unit:
+        value *= size_of(record).surface / 1.73
     elif o.variable.endswith("_home_mean"):
         repeats = round(table()["home_systolic.readings_in_mean"].value)
     years = _years(record, o, operator.window)
@@ -132,10 +138,11 @@ def _reading(record: PatientRecord, o: Observation, operator: Operator) -> _Read
     return _Reading(operator, o, value, shift_of(o, record.age), years, day, extra, repeats)
 
 
-def _for_person(operator: Operator | None, factor: float) -> Operator | None:
+def _for_person(operator: Operator | None, age: float, hypertensive: bool) -> Operator | None:
     """The operator with the person's day-to-day variation of pressure."""
     if operator is None or not operator.variable.endswith("_blood_pressure"):
         return operator
+    factor = day_to_day_factor(operator.variable, age, hypertensive)
     return replace(operator, between_visit=factor * operator.between_visit)
 
 
@@ -144,9 +151,9 @@ def _sort(
 ) -> tuple[dict[tuple[str, str], list[_Reading]], list[Unused]]:
     used: dict[tuple[str, str], list[_Reading]] = {}
     unused: list[Unused] = []
-    factor = day_to_day_factor(record.age, is_hypertensive(record))
+    ill = is_hypertensive(record)
     for o in record.observations:
-        operator = _for_person(operator_of(o), factor)
+        operator = _for_person(operator_of(o), record.age, ill)
         reason = _reason(record, o, operator, since)
         if reason or operator is None:
             unused.append(Unused(o.variable, o.setting, o.source_id, reason))
@@ -159,6 +166,8 @@ def _sort(
 def _on_scale(reading: _Reading) -> tuple[float, float]:
     """Value less its shift, and the sd of one repetition, on the operator's scale."""
     o, sd = reading.operator, reading.observation.sd
+    if sd:
+        sd *= reading.value / reading.observation.value  # into the operator's unit
     if o.scale == "log":
         within = sd / reading.value if sd else o.within_visit
         return log(reading.value), float(np.hypot(within, reading.extra))

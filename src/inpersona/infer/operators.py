@@ -16,7 +16,9 @@ import numpy as np
 
 from inpersona.core.records import Observation
 from inpersona.core.tables import load_values
+from inpersona.core.units import factor
 from inpersona.core.values import Value
+from inpersona.errors import UnitError
 from inpersona.infer.expected import white_coat
 
 Scale = Literal["linear", "log"]
@@ -76,7 +78,7 @@ def operators() -> Mapping[tuple[str, str], Operator]:
         for side in ("systolic", "diastolic")
     ]  # fmt: skip
     laboratory = (("creatinine", "mg/dL"), ("potassium", "mmol/L"), ("sodium", "mmol/L"),
-                  ("renin_activity", "ng/mL/h"), ("aldosterone", "ng/dL"))  # fmt: skip
+                  ("renin_activity", "ng/mL/h"), ("aldosterone", "pmol/L"))  # fmt: skip
     made += [_operator(n, n, "laboratory", "log", unit) for n, unit in laboratory]
     made += [
         _operator("heart_rate", "heart_rate", "office", "linear", "/min"),
@@ -113,6 +115,16 @@ ALIASES: Mapping[str, tuple[str, str]] = {
     "estimated_glomerular_filtration_rate": ("creatinine", "laboratory"),
 }  # fmt: skip
 
+#: What one of a unit is in the operator's unit, where moles meet grams: 113.12 g/mol creatinine,
+#: 360.44 g/mol aldosterone.
+MOLAR: Mapping[tuple[str, str], float] = {
+    ("creatinine", "umol/L"): 113.12e-4,
+    ("creatinine", "mmol/L"): 113.12e-1,
+    ("aldosterone", "ng/dL"): 1e4 / 360.44,
+    ("aldosterone", "ng/L"): 1e3 / 360.44,
+    ("aldosterone", "pg/mL"): 1e3 / 360.44,
+}
+
 _RESONANCE = ("mr", "magnetic", "cmr")
 
 
@@ -125,10 +137,11 @@ def setting_of(observation: Observation) -> str:
     return implied or (observation.setting if observation.setting != "unknown" else "office")
 
 
-def day_to_day_factor(age: float, hypertensive: bool) -> float:
-    """Factor on the day-to-day sd of pressure: grows with age, and with known hypertension."""
-    factor = _by_age("pressure_by_age", age)
-    return factor * (table()["pressure.hypertensive"].value if hypertensive else 1.0)
+def day_to_day_factor(variable: str, age: float, hypertensive: bool) -> float:
+    """Factor on the day-to-day sd of a pressure: systolic variation grows with age, and both are
+    larger with known hypertension."""
+    by_age = _by_age("systolic_by_age", age) if variable.startswith("systolic") else 1.0
+    return by_age * (table()["pressure.hypertensive"].value if hypertensive else 1.0)
 
 
 def operator_of(observation: Observation) -> Operator | None:
@@ -144,6 +157,19 @@ def daytime_shift(side: str, age: float) -> float:
     hypertension less what conventional readings exceed daytime ones by. [conen2014]"""
     excess = _by_age(f"conventional_less_daytime_{side}", age)
     return white_coat(age, hypertensive=False)[0 if side == "systolic" else 1] - excess
+
+
+def scale_to_operator(observation: Observation, operator: Operator) -> float | None:
+    """Factor from the reading's unit to the operator's; None when the unit does not fit."""
+    if observation.variable == "estimated_glomerular_filtration_rate":
+        return 1.0
+    molar = MOLAR.get((operator.variable, observation.unit))
+    if molar is not None:
+        return molar
+    try:
+        return factor(observation.unit, operator.unit)[0]
+    except UnitError:
+        return None
 
 
 def shift_of(observation: Observation, age: float) -> float:

@@ -134,10 +134,11 @@ def _kidney(record: PatientRecord) -> tuple[Latent, ...]:
 def _habits(record: PatientRecord) -> tuple[Latent, ...]:
     sex, taken = record.sex, table()["adherence.taken"]
     sodium, potassium = expected.sodium_intake(sex), expected.potassium_intake(sex)
+    water = expected.water_intake(record.age, sex)
     return (
         _log("sodium_intake", f"sodium_excretion.{sex}", sodium, "mmol/d"),
         _log("potassium_intake", f"potassium_excretion.{sex}", potassium, "mmol/d"),
-        _log("water_intake", f"water_intake.{sex}", expected.water_intake(sex), "L/d"),
+        _log("water_intake", "water_intake.spread", water, "L/d"),
         Latent("adherence", "logit", taken.value, taken.sd or 0.0, "1"),
     )
 

@@ -1,0 +1,155 @@
+"""The prior of a person: transforms, what a record changes, and what it must not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+
+from inpersona.core.records import Condition, Medication, Observation, PatientRecord, Sex
+from inpersona.errors import OutOfRange, UnknownName
+from inpersona.infer import expected
+from inpersona.infer.hypotheses import HYPOTHESES, weights_of_hypotheses
+from inpersona.infer.prior import draw, prior_of
+
+NAMES = {
+    "body_height", "body_weight", "hematocrit", "severity", "cardiac_output_scale",
+    "resting_heart_rate", "arterial_compliance_scale", "contractility_scale",
+    "salt_sensitivity_scale", "renin_scale", "sympathetic_scale", "nephron_scale",
+    "creatinine_generation_scale", "potassium_secretion_scale", "sodium_intake",
+    "potassium_intake", "water_intake", "baroreflex_gain_scale", "white_coat_systolic",
+    "white_coat_diastolic", "adherence",
+}  # fmt: skip
+
+
+def record(
+    age: float = 55,
+    sex: Sex = "male",
+    conditions: tuple[str, ...] = (),
+    drugs: tuple[str, ...] = (),
+    readings: tuple[tuple[str, float, str], ...] = (),
+) -> PatientRecord:
+    return PatientRecord(
+        key="k",
+        label="p",
+        sex=sex,
+        birth=date(2020 - int(age), 1, 1),
+        as_of=date(2020, 1, 1),
+        conditions=tuple(Condition(name, name) for name in conditions),
+        medications=tuple(Medication(drug, drug) for drug in drugs),
+        observations=tuple(Observation(v, x, u, datetime(2019, 12, 1)) for v, x, u in readings),
+    )
+
+
+def test_every_binding_latent_is_drawn() -> None:
+    latents = draw(record(), 10, 0)
+    assert set(latents.values) >= NAMES
+    assert all(v.shape == (10,) for v in latents.values.values())
+
+
+def test_whitening_is_the_inverse_of_drawing() -> None:
+    latents = draw(record(conditions=("hypertension",)), 500, 3)
+    back = latents.prior.to_z(latents.values, latents.hypothesis)
+    assert np.allclose(back, latents.z, atol=1e-9)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not() -> None:
+    first, again, other = (draw(record(), 50, seed) for seed in (1, 1, 2))
+    assert first.z.tobytes() == again.z.tobytes()
+    assert first.z.tobytes() != other.z.tobytes()
+
+
+def test_quantities_that_cannot_be_negative_are_not() -> None:
+    values = draw(record(conditions=("hypertension",)), 4000, 0).values
+    signed = {"white_coat_systolic", "white_coat_diastolic"}
+    assert all((v > 0.0).all() for k, v in values.items() if k not in signed)
+    assert (values["adherence"] < 1.0).all()
+
+
+def test_log_prior_is_the_standard_normal_density() -> None:
+    prior = prior_of(record())
+    n = len(prior.names)
+    origin, away = prior.log_prior(np.stack([np.zeros(n), np.eye(n)[0] * 2.0]))
+    assert origin == pytest.approx(-0.5 * n * np.log(2 * np.pi))
+    assert origin - away == pytest.approx(2.0)
+
+
+def test_white_coat_effects_go_together_as_tabled() -> None:
+    values = draw(record(), 20000, 0).values
+    found = np.corrcoef(values["white_coat_systolic"], values["white_coat_diastolic"])[0, 1]
+    assert found == pytest.approx(expected.number("white_coat.correlation"), abs=0.02)
+
+
+def test_a_recorded_weight_narrows_the_weight_to_its_error() -> None:
+    free = draw(record(), 4000, 0).values["body_weight"]
+    bound = draw(record(readings=(("body_weight", 120.0, "kg"),)), 4000, 0).values["body_weight"]
+    assert bound.std() < 0.15 * free.std()
+    assert bound.mean() == pytest.approx(120.0, abs=0.5)
+
+
+def test_an_ejection_of_a_hematocrit_in_percent_is_read_as_a_fraction() -> None:
+    values = draw(record(readings=(("hematocrit", 36.0, "%"),)), 4000, 0).values["hematocrit"]
+    assert 0.36 < values.mean() < 0.40  # drawn from 0.36 towards the population's 0.45
+
+
+def test_severity_is_about_one_with_hypertension_and_small_without() -> None:
+    ill = draw(record(conditions=("hypertension",)), 4000, 0).values["severity"]
+    treated = draw(record(drugs=("lisinopril",)), 4000, 0).values["severity"]
+    well = draw(record(), 4000, 0).values["severity"]
+    assert 0.8 < np.median(ill) < 1.6
+    assert np.median(treated) == pytest.approx(np.median(ill), rel=0.05)
+    assert np.median(well) < 0.2
+
+
+def test_more_drugs_mean_a_higher_severity() -> None:
+    one = draw(record(drugs=("lisinopril",)), 4000, 0).values["severity"]
+    three = draw(record(drugs=("lisinopril", "amlodipine", "chlortalidone")), 4000, 0)
+    assert np.median(three.values["severity"]) > 1.2 * np.median(one)
+
+
+def test_severity_times_rise_is_the_same_excess_under_every_hypothesis() -> None:
+    rise = {"renal": 10.0, "neurogenic": 20.0, "vascular": 5.0, "aldosterone": 8.0, "low_renin": 40}
+    person = record(conditions=("hypertension",))
+    medians = {
+        h: np.median(draw(person, 4000, 1, [h], rise).values["severity"]) * rise[h] for h in rise
+    }
+    assert max(medians.values()) == pytest.approx(min(medians.values()), rel=1e-9)
+
+
+def test_kidney_disease_of_stage_four_has_the_filtration_of_stage_four() -> None:
+    person = record(age=70, conditions=("chronic_kidney_disease_stage_4", "chronic_kidney_disease"))
+    scale = draw(person, 4000, 0).values["nephron_scale"]
+    filtration = scale * expected.filtration_per_surface(70.0, "male")
+    assert np.mean((filtration >= 15.0) & (filtration < 30.0)) > 0.8
+
+
+def test_a_failing_heart_contracts_less() -> None:
+    failing = draw(record(conditions=("heart_failure_reduced_ejection_fraction",)), 2000, 0)
+    assert np.median(failing.values["contractility_scale"]) == pytest.approx(0.45, abs=0.03)
+
+
+def test_weights_of_hypotheses_sum_to_one_and_move_with_age_and_disease() -> None:
+    young, old = weights_of_hypotheses(record(age=25)), weights_of_hypotheses(record(age=80))
+    adrenal = weights_of_hypotheses(record(conditions=("primary_aldosteronism",)))
+    for weights in (young, old, adrenal):
+        assert sum(weights.values()) == pytest.approx(1.0)
+        assert set(weights) == set(HYPOTHESES)
+    assert young["neurogenic"] > old["neurogenic"]
+    assert old["low_renin"] > young["low_renin"]
+    assert adrenal["aldosterone"] > 0.9
+
+
+def test_members_come_from_the_hypotheses_asked_for() -> None:
+    latents = draw(record(), 200, 0, hypotheses=("renal", "low_renin"))
+    assert set(latents.hypothesis) == {"renal", "low_renin"}
+
+
+def test_an_unknown_hypothesis_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(UnknownName, match="low_renin"):
+        draw(record(), 10, 0, hypotheses=("low_renine",))
+
+
+def test_a_child_is_refused() -> None:
+    with pytest.raises(OutOfRange):
+        draw(record(age=10), 10, 0)
