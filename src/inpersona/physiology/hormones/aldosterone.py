@@ -5,7 +5,7 @@
     dAld/dt = (Ald* - Ald)/60 min,  dMR/dt = (Ald - MR)/180 min,  dc/dt = (x^q - c)/tau_c
 
 The slow capacity c is the growth of the zona glomerulosa's sensitivity under sustained angiotensin
-II: on low salt aldosterone rises more than renin [graudal2017]. Potassium gain between those of
+II: on low salt aldosterone rises more than renin [graudal2020]. Potassium gain between those of
 [stadt2022] and [karaaslan2005].
 """
 

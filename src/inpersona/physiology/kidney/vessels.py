@@ -6,7 +6,7 @@
 
 Tubuloglomerular feedback follows sodium at the macula densa, the myogenic response the pressure at
 the end of the pre-glomerular vessels. Angiotensin II constricts in two parts: a sustained one and
-a surge that fades over hours (tachyphylaxis, seen in dogs by [inagaki1967]); with the sustained
+a surge that fades over hours (tachyphylaxis, seen in dogs by [tohoku1967]); with the sustained
 part alone an infusion lowers renal flow by a quarter of what is seen. Segment resistances and
 sigmoids as in [hallow2017]. n is the share of a normal number of nephrons.
 """
