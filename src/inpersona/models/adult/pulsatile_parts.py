@@ -17,10 +17,19 @@ from inpersona.physiology.heart import (
 from inpersona.physiology.reflexes import baroreceptors, cardiopulmonary, outflow
 from inpersona.physiology.reflexes import heart as heart_nerves
 from inpersona.physiology.reflexes import vessels as vessel_nerves
-from inpersona.physiology.vessels import arteries, bed, posture, pulmonary, tissue, veins
+from inpersona.physiology.vessels import (
+    arteries,
+    bed,
+    influences,
+    posture,
+    pulmonary,
+    tissue,
+    veins,
+)
 
 PARTS: Mapping[str, ModuleType] = {
     "posture": posture,
+    "influences": influences,
     "rhythm": rhythm,
     "pericardium": pericardium,
     "left_atrium": atrium,
@@ -78,6 +87,7 @@ for _side in ("left", "right"):
         f"{_side}_ventricle.activation": "rhythm.ventricular_activation",
         f"{_side}_ventricle.external_pressure": "pericardium.pressure",
         f"{_side}_ventricle.contractility": "heart_nerves.contractility",
+        f"{_side}_ventricle.contractility_factor": "influences.contractility_factor",
     }
 _VESSELS = {
     "arteries.flow_in": "aortic.flow",
@@ -86,6 +96,9 @@ _VESSELS = {
     "renal_bed.arterial_pressure": "arteries.pressure",
     "renal_bed.venous_pressure": "central_veins.pressure",
     "renal_bed.tone": "vessel_nerves.tone",
+    "renal_bed.resistance_factor": "influences.renal_resistance_factor",
+    "tissue.crystalloid_flow": "influences.crystalloid",
+    "central_veins.other_flow_out": "influences.loss",
     "central_veins.flow_in": "upper_veins.flow + splanchnic_veins.flow + leg_veins.flow"
     " + renal_bed.flow",
     "central_veins.external_pressure": "posture.thoracic_pressure",
@@ -110,11 +123,15 @@ for _region in ("upper", "splanchnic", "leg"):
         f"{_region}_bed.arterial_pressure": "arteries.pressure",
         f"{_region}_bed.venous_pressure": f"{_region}_veins.pressure",
         f"{_region}_bed.tone": "vessel_nerves.tone",
+        f"{_region}_bed.resistance_factor": "influences.resistance_factor",
         f"{_region}_veins.flow_in": f"{_region}_bed.flow",
         f"{_region}_veins.downstream_pressure": "central_veins.pressure",
     }
 for _region in ("upper", "splanchnic", "leg", "central"):
-    _VESSELS[f"{_region}_veins.nerve_volume"] = "vessel_nerves.venous_volume"
+    _VESSELS |= {
+        f"{_region}_veins.nerve_volume": "vessel_nerves.venous_volume",
+        f"{_region}_veins.relaxed_volume": "influences.relaxed_volume",
+    }
 _REFLEXES = {
     "baroreceptors.pressure": "arteries.root_pressure",
     "baroreceptors.offset": "posture.baroreceptor_offset",
