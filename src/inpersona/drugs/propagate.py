@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import expm
+from scipy.linalg import expm  # type: ignore[import-untyped]
 
 Array = NDArray[np.float64]
 Impulse = tuple[float, Array]  # minutes after the step's start, nmol into each state (members, n)

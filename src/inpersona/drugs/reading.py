@@ -32,6 +32,7 @@ CLEARANCES = ("renal_clearance", "other_clearance")
 #: Unit that each kind of number must have in a record.
 UNITS = {
     "molar_mass": "g/mol",
+    "dose_molar_mass": "g/mol",
     "free_fraction": "1",
     "formed": "1",
     "first_pass": "1",
@@ -119,6 +120,7 @@ def _absorption(table: Table, where: str) -> Absorption:
         bioavailability=_value(table, "bioavailability", where),
         rate=_value(table, "rate", where),
         lag=_optional(table, "lag", where),
+        dose_molar_mass=_optional(table, "dose_molar_mass", where),
         apparent=bool(table.get("apparent", False)),
     )
 

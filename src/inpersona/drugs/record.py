@@ -50,12 +50,14 @@ class Moiety:
 
 @dataclass(frozen=True, slots=True)
 class Absorption:
-    """First-order absorption after a lag. `apparent`: clearances and volumes are those over
-    bioavailability, so that only oral doses can be simulated."""
+    """First-order absorption after a lag. `dose_molar_mass` where doses are of a salt (None: of
+    the drug itself). `apparent`: clearances and volumes are those over bioavailability, so that
+    only oral doses can be simulated."""
 
     bioavailability: Value
     rate: Value
     lag: Value | None = None
+    dose_molar_mass: Value | None = None
     apparent: bool = False
 
 

@@ -53,7 +53,8 @@ def events(dose: Dose, until_hours: float, start_hours: float = 0.0) -> Events:
         return _spread_out(amount, begin, dose.over_hours * 60.0, dose.route)
     step = (dose.interval_hours or np.inf) * 60.0
     count = 1 if not np.isfinite(step) else max(int(np.ceil((end - begin) / step - 1e-9)), 0)
-    times = begin + (step * np.arange(count) if count > 1 else np.zeros(count))
+    times = np.full(count, begin)
+    times[1:] += step * np.arange(1, count)
     return Events(times=times, amounts=np.full(count, amount), route=dose.route)
 
 

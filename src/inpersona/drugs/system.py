@@ -53,9 +53,15 @@ def build(record: DrugRecord, person: Person, draws: Draws) -> System:
     _transform(matrix, states, record, parts)
     _effect_sites(matrix, rows, states, record, draws)
     iv = np.zeros_like(oral)
-    iv[:, states[f"{record.parent.name}.0"]] = 1e6 / record.parent.molar_mass.value
+    iv[:, states[f"{record.parent.name}.0"]] = nmol_per_mg(record)
     lag = record.absorption.lag.value * 60.0 if record.absorption.lag else 0.0
     return System(matrix, oral, iv, tuple(rows), np.stack(list(rows.values())), lag)
+
+
+def nmol_per_mg(record: DrugRecord) -> float:
+    """Amount in a milligram of the form in which doses are given."""
+    mass = record.absorption.dose_molar_mass or record.parent.molar_mass
+    return 1e6 / mass.value
 
 
 def scaled(number: Scaled, record: DrugRecord, person: Person) -> Array:
@@ -106,9 +112,7 @@ def _part(record: DrugRecord, moiety: Moiety, person: Person, draws: Draws) -> _
         return spread * scaled(number, record, person)
 
     volumes = tuple(drawn(v, f"volume {i}") for i, v in enumerate(moiety.volumes))
-    exchanges = tuple(
-        drawn(q, f"exchange {i}") * _PER_MIN for i, q in enumerate(moiety.exchanges)
-    )
+    exchanges = tuple(drawn(q, f"exchange {i}") * _PER_MIN for i, q in enumerate(moiety.exchanges))
     renal = drawn(moiety.renal_clearance, "renal clearance") * _PER_MIN
     other = drawn(moiety.other_clearance, "other clearance") * _PER_MIN
     free = draws.share(moiety.free_fraction, record.content_key, where, "free fraction")
@@ -157,7 +161,7 @@ def _absorb(
         if moiety.first_pass:
             share = moiety.first_pass.value
             matrix[:, _entrance(states, moiety), depot] += rate * share
-    oral[:, depot] = 1e6 / record.parent.molar_mass.value
+    oral[:, depot] = nmol_per_mg(record)
 
 
 def _transform(

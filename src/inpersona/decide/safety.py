@@ -1,0 +1,217 @@
+"""What speaks against a treatment in this person: exclusions, warnings, and what is not known.
+
+A rule whose datum is missing gives "unknown", never silence. Rules that were not checked against
+their primary source act all the same and say so. Not a substitute for the label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inpersona.core.decisions import Reason
+from inpersona.core.records import Allergy, PatientRecord
+from inpersona.core.treatments import CurrentTherapy, Stop, Treatment
+from inpersona.decide.rules import Rule, rules
+from inpersona.drugs.catalogue import drug, known
+
+_UNCHECKED = " (recalled; not checked against the primary source)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Drug:
+    """A drug of the treatment or beside it: name, the groups it is of, every name it goes by."""
+
+    name: str
+    groups: frozenset[str]
+    names: frozenset[str]
+
+
+def screen(
+    record: PatientRecord, treatment: Treatment, facts: Mapping[str, float]
+) -> tuple[Reason, ...]:
+    """Reasons against a treatment, or for care with it; empty when no rule speaks.
+
+    Args:
+        record: the person's conditions, allergies and medication.
+        treatment: doses tried; with CurrentTherapy in it, they are added to what is taken,
+            else they replace the person's drugs against high pressure.
+        facts: newest values by variable, in its canonical unit (what is absent is looked up in
+            the record).
+
+    Returns: exclusions first, then unknowns, then warnings; each text names the drug.
+    """
+    tried = [_describe(dose.drug) for dose in treatment.doses]
+    beside = _beside(record, treatment)
+    found: list[Reason] = []
+    for i, given in enumerate(tried):
+        others = [*beside, *tried[:i], *tried[i + 1 :]]
+        found += _allergies(record, given)
+        found += _duplications(given, [*beside, *tried[:i]])
+        found += _by_rules(record, given, others, facts)
+    order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
+    unique = list(dict.fromkeys(found))
+    return tuple(sorted(unique, key=lambda reason: order[reason.severity]))
+
+
+def refusal(record: PatientRecord) -> Reason | None:
+    """Why the twin must not be used for this person at all, or None."""
+    if record.age < 18.0:
+        return Reason("exclude", "a child: the body of the twin is an adult's", "ours", True)
+    for entry in rules().refusals:
+        if any(_has(record, condition) for condition in entry.conditions):
+            return Reason("exclude", entry.text, entry.source, entry.source == "ours")
+    if _in_emergency(record):
+        source = rules().emergency.source
+        text = "very high pressure with fresh organ damage is an emergency for a hospital"
+        return Reason("exclude", text, source, False)
+    return None
+
+
+def groups_of(name: str) -> frozenset[str]:
+    """Groups that a drug is of, by nonproprietary name (empty when it is in none)."""
+    plain = name.strip().lower()
+    found = {group for group, members in rules().groups.items() if plain in members}
+    if known(plain):
+        found.add(drug(plain).drug_class)
+    return frozenset(found)
+
+
+def _describe(name: str) -> _Drug:
+    if known(name):
+        record = drug(name)
+        names = {record.name, *(synonym.lower() for synonym in record.synonyms)}
+        return _Drug(record.name, groups_of(record.name), frozenset(names))
+    plain = name.strip().lower()
+    return _Drug(plain, groups_of(plain), frozenset({plain}))
+
+
+def _beside(record: PatientRecord, treatment: Treatment) -> list[_Drug]:
+    """What the person goes on taking while the treatment is tried."""
+    actions = [action for step in treatment.steps for action in step.actions]
+    added = any(isinstance(action, CurrentTherapy) for action in actions)
+    stopped = {_describe(a.drug).name for a in actions if isinstance(a, Stop)}
+    taken = [_describe(m.drug) for m in record.medications if m.active]
+    replaced = set() if added else set(rules().antihypertensive)
+    return [d for d in taken if d.name not in stopped and not d.groups & replaced]
+
+
+def _allergies(record: PatientRecord, given: _Drug) -> Iterable[Reason]:
+    for allergy in record.allergies:
+        said = f"{allergy.substance} {allergy.text}".lower()
+        if any(name in said for name in given.names):
+            yield Reason("exclude", f"{given.name}: allergy to it", "ours", True)
+        elif any(_names_group(said, group) for group in given.groups):
+            yield Reason("exclude", f"{given.name}: allergy to its class", "ours", True)
+        elif _describe(allergy.substance).groups & given.groups:
+            yield _related(allergy, given)
+
+
+def _names_group(said: str, group: str) -> bool:
+    plain = group.lower()
+    spelled = {"ccb": "calcium channel blocker", "mra": "mineralocorticoid receptor antagonist"}
+    longer = " ".join(spelled.get(word, word) for word in plain.split())
+    words = f" {said.replace('-', ' ')} "
+    return any(
+        f" {name.replace('-', ' ')} " in words or f" {name.replace('-', ' ')}s " in words
+        for name in (plain, longer)
+    )
+
+
+def _related(allergy: Allergy, given: _Drug) -> Reason:
+    text = f"{given.name}: allergy to another drug of its class"
+    severe = "ACE inhibitor" in given.groups or "anaphyla" in allergy.reaction.lower()
+    return Reason("exclude" if severe else "warn", text, "ours", True)
+
+
+def _duplications(given: _Drug, others: list[_Drug]) -> Iterable[Reason]:
+    for other in others:
+        if other.name == given.name:
+            yield Reason("exclude", f"{given.name}: taken already", "ours", True)
+            continue
+        shared = (given.groups & other.groups) & set(rules().antihypertensive)
+        if shared:
+            text = f"{given.name}: {other.name} of the same class is taken already"
+            yield Reason("exclude", text, "mcevoy2024", False)
+        for rule in rules().never_together:
+            mine, theirs = given.groups & set(rule.groups), other.groups & set(rule.groups)
+            if mine and theirs and not shared:
+                text = f"{given.name} with {other.name}: {rule.text}"
+                yield _reason("exclude", text, rule.source, rule.confirmed)
+
+
+def _by_rules(
+    record: PatientRecord, given: _Drug, others: list[_Drug], facts: Mapping[str, float]
+) -> Iterable[Reason]:
+    missing: dict[str, bool] = {}
+    excluded: set[str] = set()
+    concerned = [
+        r for r in rules().rules if given.groups & set(r.applies) or given.name in r.applies
+    ]
+    for rule in sorted(concerned, key=lambda r: r.severity != "exclude"):
+        if rule.when == "variable":
+            value = _fact(record, rule.variable, facts)
+            if value is None:
+                missing[rule.variable] = missing.get(rule.variable, False) or rule.key
+            elif rule.variable not in excluded and _compare(value, rule):
+                excluded.add(rule.variable)
+                yield _from(rule, given)
+        elif rule.when == "condition" and _holds(record, rule):
+            yield _from(rule, given)
+        elif rule.when == "takes":
+            for other in others:
+                if other.name in rule.takes or other.groups & set(rule.takes):
+                    yield _from(rule, given, other)
+    if missing:
+        yield _unknown(given, missing)
+
+
+def _holds(record: PatientRecord, rule: Rule) -> bool:
+    if rule.also and not _has(record, rule.also):
+        return False
+    if rule.scope == "ever":
+        return any(c.name == rule.condition for c in record.conditions)
+    return _has(record, rule.condition)
+
+
+def _has(record: PatientRecord, condition: str) -> bool:
+    names = (condition, *rules().implies.get(condition, ()))
+    return any(record.has(name) for name in names)
+
+
+def _fact(record: PatientRecord, variable: str, facts: Mapping[str, float]) -> float | None:
+    if variable in facts:
+        return facts[variable]
+    newest = record.latest(variable)
+    return newest.value if newest else None
+
+
+def _compare(value: float, rule: Rule) -> bool:
+    return value > rule.value if rule.comparator == ">" else value < rule.value
+
+
+def _from(rule: Rule, given: _Drug, other: _Drug | None = None) -> Reason:
+    beside = f" with {other.name}" if other else ""
+    text = f"{given.name}{beside}: {rule.text}"
+    return _reason(rule.severity, text, rule.source, rule.confirmed)
+
+
+def _reason(severity: str, text: str, source: str, confirmed: bool) -> Reason:
+    said = text if confirmed else text + _UNCHECKED
+    return Reason("exclude" if severity == "exclude" else "warn", said, source, confirmed)
+
+
+def _unknown(given: _Drug, missing: Mapping[str, bool]) -> Reason:
+    ordered = sorted(missing, key=lambda name: (not missing[name], name))
+    listed = ", ".join(name.replace("_", " ") for name in ordered)
+    return Reason("unknown", f"{given.name}: not in the record, so not checked: {listed}", "ours")
+
+
+def _in_emergency(record: PatientRecord) -> bool:
+    limits = rules().emergency
+    systolic = record.latest("systolic_blood_pressure")
+    diastolic = record.latest("diastolic_blood_pressure")
+    high = (systolic and systolic.value >= limits.systolic) or (
+        diastolic and diastolic.value >= limits.diastolic
+    )
+    return bool(high) and any(_has(record, damage) for damage in limits.damage)

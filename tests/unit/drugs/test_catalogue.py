@@ -1,0 +1,95 @@
+"""The catalogue: names, classes, doses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from inpersona.core.grammar import CLASSES
+from inpersona.drugs import catalogue
+from inpersona.errors import UnknownName
+
+
+@pytest.mark.parametrize(
+    ("name", "inn"),
+    [
+        ("HCTZ", "hydrochlorothiazide"),
+        ("chlorthalidone", "chlortalidone"),
+        ("Zestril", "lisinopril"),
+    ],
+)
+def test_a_drug_is_found_by_synonym_and_brand(name: str, inn: str) -> None:
+    assert catalogue.drug(name).name == inn
+    assert catalogue.known(f" {name.upper()} ")
+
+
+def test_an_unknown_drug_is_an_error_that_names_the_nearest() -> None:
+    with pytest.raises(UnknownName, match="amlodipine"):
+        catalogue.drug("amlodipin")
+
+
+def test_no_name_leads_to_two_drugs() -> None:
+    names = [n.lower() for d in catalogue.names() for n in (d, *catalogue.drug(d).synonyms)]
+    repeated = {name for name in names if names.count(name) > 1}
+    assert not repeated
+
+
+def test_thiazide_covers_thiazide_like_and_calcium_blocker_both_kinds() -> None:
+    assert {r.name for r in catalogue.of_class("thiazide")} == {
+        "hydrochlorothiazide",
+        "chlortalidone",
+    }
+    assert {r.name for r in catalogue.of_class("calcium channel blockers")} == {
+        "amlodipine",
+        "verapamil",
+    }
+
+
+def test_any_antihypertensive_is_the_five_classes_of_law() -> None:
+    found = {r.name for r in catalogue.of_class("any antihypertensive")}
+    assert found == {
+        "hydrochlorothiazide",
+        "chlortalidone",
+        "bisoprolol",
+        "lisinopril",
+        "losartan",
+        "amlodipine",
+        "verapamil",
+    }
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_class_of_the_grammar_has_a_drug(name: str) -> None:
+    assert catalogue.of_class(name)
+
+
+def test_every_drug_is_for_hypertension_and_an_unknown_condition_is_an_error() -> None:
+    assert len(catalogue.for_condition("hypertension")) == 14
+    with pytest.raises(UnknownName):
+        catalogue.for_condition("hiccups")
+
+
+def test_half_the_standard_dose_is_half_the_amount_at_the_same_interval() -> None:
+    record = catalogue.drug("furosemide")
+    half, whole = (catalogue.standard_dose(record, s) for s in ("half standard", "standard"))
+    assert half.amounts == (0.5 * whole.amounts[0],)
+    assert half.interval_hours == whole.interval_hours == 12.0
+
+
+def test_usual_doses_rise_and_hold_the_standard_dose() -> None:
+    for name in catalogue.names():
+        record = catalogue.drug(name)
+        amounts = [dose.amounts[0] for dose in catalogue.usual_doses(record)]
+        assert amounts == sorted(set(amounts)) and record.doses.standard.value in amounts
+
+
+def test_reading_the_catalogue_loads_no_compiler_and_no_unit_registry() -> None:
+    code = (
+        "import sys; from inpersona.drugs import catalogue as c; "
+        "[c.drug(n) for n in c.names()]; "
+        "print(sorted({'numba', 'pint', 'pydantic', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
