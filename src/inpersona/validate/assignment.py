@@ -7,8 +7,9 @@ sequence, so that a few hundred give the average over drugs with little noise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import Protocol
 
 import numpy as np
@@ -34,22 +35,30 @@ class Catalogue(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Option:
+    action: Action
+    share: float
+    drug_class: str = ""
+
+
+OTHER = "any other antihypertensive"
 Choice = tuple[Treatment, float]
 
 
 def _classes(action: ClassDose, step: Step) -> tuple[str, ...]:
     if action.drug_class == "any antihypertensive":
         return ANTIHYPERTENSIVES
-    if action.drug_class == "any other antihypertensive":
+    if action.drug_class == OTHER:
         named = {a.drug_class for a in step.actions if isinstance(a, ClassDose)}
         return tuple(name for name in ANTIHYPERTENSIVES if name not in named)
     return (action.drug_class,)
 
 
-def _options(action: Action, step: Step, catalogue: Catalogue) -> list[tuple[Action, float]]:
+def _options(action: Action, step: Step, catalogue: Catalogue) -> list[_Option]:
     """What an action may stand for, with probabilities that sum to one."""
     if not isinstance(action, ClassDose):
-        return [(action, 1.0)]
+        return [_Option(action, 1.0)]
     found = {
         name: doses
         for name in _classes(action, step)
@@ -57,16 +66,28 @@ def _options(action: Action, step: Step, catalogue: Catalogue) -> list[tuple[Act
     }
     if not found:
         raise InputError(f"The catalogue has no drug of the class {action.drug_class!r}.")
-    return [(dose, 1.0 / len(found) / len(doses)) for doses in found.values() for dose in doses]
+    return [
+        _Option(dose, 1.0 / len(found) / len(doses), name)
+        for name, doses in found.items()
+        for dose in doses
+    ]
+
+
+def _differ(chosen: Sequence[_Option]) -> bool:
+    """Whether no class stands twice: "any other" is another than the rest of the step."""
+    names = [option.drug_class for option in chosen if option.drug_class]
+    return len(names) == len(set(names))
 
 
 def _steps(step: Step, catalogue: Catalogue) -> list[tuple[Step, float]]:
     options = [_options(action, step, catalogue) for action in step.actions]
+    others = any(isinstance(a, ClassDose) and a.drug_class == OTHER for a in step.actions)
+    found = [chosen for chosen in product(*options) if _differ(chosen) or not others]
+    shares = [prod(option.share for option in chosen) for chosen in found]
     return [
-        (replace(step, actions=tuple(action for action, _ in chosen)),
-         float(np.prod([share for _, share in chosen])))
-        for chosen in product(*options)
-    ]  # fmt: skip
+        (replace(step, actions=tuple(o.action for o in chosen)), share / sum(shares))
+        for chosen, share in zip(found, shares, strict=True)
+    ]
 
 
 def choices(treatment: Treatment, catalogue: Catalogue) -> list[Choice]:
@@ -76,7 +97,7 @@ def choices(treatment: Treatment, catalogue: Catalogue) -> list[Choice]:
     """
     steps = [_steps(step, catalogue) for step in treatment.steps]
     return [
-        (Treatment(tuple(step for step, _ in chosen)), float(np.prod([p for _, p in chosen])))
+        (Treatment(tuple(step for step, _ in chosen)), prod(share for _, share in chosen))
         for chosen in product(*steps)
     ]
 
@@ -84,4 +105,5 @@ def choices(treatment: Treatment, catalogue: Catalogue) -> list[Choice]:
 def deal(shares: Sequence[float], people: int) -> NDArray[np.int64]:
     """Which of the choices each person gets, shape (people,); shares sum to one."""
     places = np.mod(0.5 + _GOLDEN * np.arange(people), 1.0)
-    return np.searchsorted(np.cumsum(shares), places, side="right").clip(0, len(shares) - 1)
+    chosen = np.searchsorted(np.cumsum(shares), places, side="right")
+    return np.asarray(np.minimum(chosen, len(shares) - 1), dtype=np.int64)

@@ -21,6 +21,8 @@ from inpersona.validate.quantities import quantities
 _NO_DISEASE = {"healthy": True}
 NAMES: Mapping[str, Mapping[str, bool]] = {
     "adults": {},
+    "untreated adults": {"treated": False},
+    "hypertension": {"hypertension": True},
     "men": {"male": True},
     "women": {"male": False},
     "white adults": {"white": True},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from inpersona.core.units import factor, pint_text
 from inpersona.errors import UnknownName
 
 
@@ -33,3 +35,15 @@ def known_quantity(name: str) -> str:
     if name not in quantities():
         raise UnknownName("quantity", name, quantities())
     return name
+
+
+def _plain(unit: str) -> str:
+    """A compound UCUM unit without annotations, with the year spelt out."""
+    return re.sub(r"\ba\b", "year", re.sub(r"/?\{[^}]*\}", "", unit))
+
+
+def slope_factor(quantity: str, of: str, unit: str) -> float:
+    """Factor from quantity per `of`, each in its own unit, to `unit`. Raises UnitError."""
+    units = quantities()
+    top, bottom = (pint_text(_plain(units[name])) for name in (quantity, of))
+    return factor(f"({top})/({bottom})", _plain(unit))[0]

@@ -17,7 +17,7 @@ from inpersona.core.units import factor
 from inpersona.errors import InputError, UnitError, UnknownName
 from inpersona.validate.measures import At, Measure, parse_at, parse_measure
 from inpersona.validate.population import Population, parse_population
-from inpersona.validate.quantities import known_quantity, quantities
+from inpersona.validate.quantities import known_quantity, quantities, slope_factor
 
 Role = Literal["calibration", "validation", "verification"]
 COLUMNS = (
@@ -89,7 +89,6 @@ def _comparator(text: str, drugs: Collection[str]) -> Treatment | Population | N
 
 def check_unit(quantity: str, measure: Measure, unit: str) -> float:
     """Factor from the measure's own unit to the row's. Raises UnitError when it does not fit."""
-    own = quantities()[quantity]
     if measure.kind.startswith("share"):
         return _fraction(unit, 1.0)
     if measure.kind.startswith("percent_change"):
@@ -97,8 +96,8 @@ def check_unit(quantity: str, measure: Measure, unit: str) -> float:
     if measure.kind.startswith(("ratio", "correlation", "sign")):
         return _fraction(unit, 1.0)
     if measure.kind == "slope":
-        own = f"({own})/({quantities()[measure.quantity]})"
-    return factor(own, unit)[0]
+        return slope_factor(quantity, measure.quantity, unit)
+    return factor(quantities()[quantity], unit)[0]
 
 
 def _fraction(unit: str, size: float) -> float:
