@@ -177,6 +177,8 @@ def shift_of(observation: Observation, age: float) -> float:
     side = observation.variable.split("_")[0]
     if observation.variable.endswith("_ambulatory_24_hour"):
         return table()[f"ambulatory_{side}.shift_24_hour"].value
+    if observation.variable == "resting_heart_rate":
+        return table()["heart_rate.wearable"].value
     setting = setting_of(observation)
     if setting == "ambulatory":
         return daytime_shift(side, age)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from inpersona.errors import OutOfRange
@@ -14,6 +15,7 @@ from inpersona.infer.clinical_equations import (
     creatinine_from_ckd_epi_2021,
     total_body_water,
 )
+from inpersona.models.adult import person as body
 
 
 def test_a_woman_of_55_with_creatinine_0_9_has_the_published_egfr_of_76() -> None:
@@ -60,6 +62,17 @@ def test_creatinine_generated_agrees_with_creatinine_cleared(
     cleared = filtration * creatinine * 14.4
     generated = creatinine_excretion(weight, 50.0, sex)  # type: ignore[arg-type]
     assert generated / cleared == pytest.approx(1.05, abs=0.15)
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_sizes_agree_with_those_the_body_is_built_from(sex: str) -> None:
+    """The body's own arrays and these scalars are the same published equations."""
+    male = np.array([1.0 if sex == "male" else 0.0])
+    height, weight, age = np.array([168.0]), np.array([72.0]), np.array([61.0])
+    water = body.total_body_water(age, male, height, weight)[0]
+    blood = body.total_blood_volume(male, height, weight)[0]
+    assert total_body_water(168.0, 72.0, 61.0, sex) == pytest.approx(water)  # type: ignore[arg-type]
+    assert blood_volume(168.0, 72.0, sex) == pytest.approx(blood)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("creatinine", [0.0, -1.0, float("nan")])

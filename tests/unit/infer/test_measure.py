@@ -132,6 +132,12 @@ def test_a_measured_sd_is_read_in_the_reading_s_own_unit() -> None:
     assert pool(record(plain))[0].sd == pytest.approx(pool(record(other))[0].sd, rel=1e-3)
 
 
+def test_a_wearable_s_resting_rate_is_raised_to_a_seated_one() -> None:
+    """65.5/min by wearable [quer2020], 72/min seated [ostchega2011]."""
+    (datum,) = pool(record(reading(65.5, 1.0, "resting_heart_rate", "/min")))
+    assert datum.mean == pytest.approx(72.0)
+
+
 def test_magnetic_resonance_is_surer_of_an_ejection_fraction_than_echo() -> None:
     name = "left_ventricular_ejection_fraction"
     found = pool(
