@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from inpersona.core.records import Observation, PatientRecord
+from inpersona.core.units import convert
 from inpersona.errors import OutOfRange
 from inpersona.infer.expected import Size, number, table
 
@@ -47,6 +48,8 @@ NAMES = frozenset(
     }
 )
 ADULT = 18.0
+#: Age in years that a reading without a date is given (ours).
+UNDATED = 10.0
 
 
 class Spread(NamedTuple):
@@ -83,17 +86,36 @@ def _sd(key: str) -> float:
     return table()[key].sd or 0.0
 
 
-def _error(reading: Observation, default: float) -> float:
-    return reading.sd if reading.sd else default
+def _newest(record: PatientRecord, variable: str) -> tuple[Observation, float] | None:
+    """The newest reading taken as an adult, and its age in years (undated: ten years)."""
+    found = [o for o in record.series(variable) if o.value > 0.0 and _adult(record, o)]
+    if not found:
+        return None
+    last = found[-1]
+    years = (record.as_of - last.time.date()).days / 365.25 if last.time else UNDATED
+    return last, max(years, 0.0)
+
+
+def _adult(record: PatientRecord, reading: Observation) -> bool:
+    return reading.time is None or (reading.time.date() - record.birth).days >= ADULT * 365.25
+
+
+def _in(reading: Observation, unit: str) -> float:
+    """The value in a unit. Raises UnitError when the reading's unit does not fit."""
+    return convert(reading.value, reading.unit, unit)
+
+
+def _error(reading: Observation, default: float, drift: float = 0.0, years: float = 0.0) -> float:
+    return float(np.hypot(reading.sd or default, drift * years**0.5))
 
 
 def height(record: PatientRecord) -> Spread:
     """Height in cm and its sd."""
     prior = Spread(number(f"stature.{record.sex}"), _sd(f"stature.{record.sex}"))
-    found = record.latest("body_height")
+    found = _newest(record, "body_height")
     if found is None:
         return prior
-    return combine(prior, Spread(found.value, _error(found, _sd("stature.error"))))
+    return combine(prior, Spread(_in(found[0], "cm"), _error(found[0], _sd("stature.error"))))
 
 
 def weight(record: PatientRecord) -> Spread:
@@ -101,10 +123,11 @@ def weight(record: PatientRecord) -> Spread:
     entry = table()[f"mass.{record.sex}"]
     guess = entry.value * (height(record).centre / 100.0) ** 2
     prior = Spread(float(np.log(guess)), entry.sd_of_log or 0.0)
-    found = record.latest("body_weight")
+    found = _newest(record, "body_weight")
     if found is not None:
-        error = _error(found, _sd("mass.error")) / found.value
-        prior = combine(prior, Spread(float(np.log(found.value)), error))
+        read = _in(found[0], "kg")
+        error = _error(found[0], _sd("mass.error"), _sd("mass.drift"), found[1]) / read
+        prior = combine(prior, Spread(float(np.log(read)), error))
     return Spread(float(np.exp(prior.centre)), prior.spread)
 
 
@@ -113,11 +136,14 @@ def hematocrit(record: PatientRecord) -> Spread:
     prior = Spread(number(f"hematocrit.{record.sex}"), _sd(f"hematocrit.{record.sex}"))
     if record.has("anaemia") or record.has("iron_deficiency_anaemia"):
         prior = Spread(prior.centre + number("hematocrit.anaemia"), _sd("hematocrit.anaemia"))
-    found = record.latest("hematocrit")
+    found = _newest(record, "hematocrit")
     if found is None:
         return prior
-    reading = found.value / 100.0 if found.value > 1.0 else found.value
-    return combine(prior, Spread(reading, number("hematocrit.error") * reading))
+    read = found[0].value / 100.0 if found[0].value > 1.0 else found[0].value
+    error = float(
+        np.hypot(number("hematocrit.error") * read, _sd("hematocrit.drift") * found[1] ** 0.5)
+    )
+    return combine(prior, Spread(read, error))
 
 
 def size_of(record: PatientRecord) -> Size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -88,9 +89,30 @@ def test_a_recorded_weight_narrows_the_weight_to_its_error() -> None:
     assert bound.mean() == pytest.approx(120.0, abs=0.5)
 
 
-def test_an_ejection_of_a_hematocrit_in_percent_is_read_as_a_fraction() -> None:
+def test_a_hematocrit_in_percent_is_read_as_a_fraction() -> None:
     values = draw(record(readings=(("hematocrit", 36.0, "%"),)), 4000, 0).values["hematocrit"]
     assert 0.36 < values.mean() < 0.40  # drawn from 0.36 towards the population's 0.45
+
+
+def test_an_old_weight_says_less_than_a_new_one() -> None:
+    person = record()
+    spread = {}
+    for year in (2009, 2019):
+        reading = Observation("body_weight", 95.0, "kg", datetime(year, 12, 1))
+        spread[year] = prior_of(replace(person, observations=(reading,))).latents[1].spread
+    assert spread[2009] > 2.0 * spread[2019]
+
+
+def test_a_height_read_in_childhood_is_not_the_adult_s() -> None:
+    child = Observation("body_height", 120.0, "cm", datetime(1972, 1, 1))
+    person = replace(record(), observations=(child,))
+    assert prior_of(person).latents[0].centre == prior_of(record()).latents[0].centre
+
+
+def test_a_weight_in_pounds_is_a_weight_in_kilograms() -> None:
+    pounds = prior_of(record(readings=(("body_weight", 200.0, "[lb_av]"),))).latents[1].centre
+    kilograms = prior_of(record(readings=(("body_weight", 90.72, "kg"),))).latents[1].centre
+    assert pounds == pytest.approx(kilograms, rel=1e-4)
 
 
 def test_severity_is_about_one_with_hypertension_and_small_without() -> None:
