@@ -47,6 +47,30 @@ NAMES = frozenset(
         "verapamil",
     }
 )
+#: Conditions for which the same drugs are given, so that they do not speak of high pressure.
+OTHER_REASONS = frozenset(
+    {
+        "heart_failure",
+        "heart_failure_reduced_ejection_fraction",
+        "heart_failure_mildly_reduced_ejection_fraction",
+        "heart_failure_preserved_ejection_fraction",
+        "dilated_cardiomyopathy",
+        "coronary_artery_disease",
+        "stable_angina",
+        "vasospastic_angina",
+        "myocardial_infarction",
+        "old_myocardial_infarction",
+        "atrial_fibrillation",
+        "paroxysmal_atrial_fibrillation",
+        "persistent_atrial_fibrillation",
+        "permanent_atrial_fibrillation",
+        "supraventricular_tachycardia",
+        "diabetic_nephropathy",
+        "liver_cirrhosis",
+        "migraine",
+        "benign_prostatic_hyperplasia",
+    }
+)
 ADULT = 18.0
 #: Age in years that a reading without a date is given (ours).
 UNDATED = 10.0
@@ -70,8 +94,12 @@ def _words(text: str) -> list[str]:
 
 
 def is_hypertensive(record: PatientRecord) -> bool:
-    """Whether high pressure is on record, as a diagnosis or by its treatment."""
-    return any(record.has(name) for name in HYPERTENSIVE) or pressure_drugs(record) > 0
+    """Whether high pressure is on record: as a diagnosis, or by its treatment where no other
+    condition on record explains the drugs."""
+    if any(record.has(name) for name in HYPERTENSIVE):
+        return True
+    explained = any(record.has(name) for name in OTHER_REASONS)
+    return pressure_drugs(record) > 0 and not explained
 
 
 def combine(prior: Spread, reading: Spread) -> Spread:

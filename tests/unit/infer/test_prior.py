@@ -124,6 +124,11 @@ def test_severity_is_about_one_with_hypertension_and_small_without() -> None:
     assert np.median(well) < 0.2
 
 
+def test_a_beta_blocker_for_the_heart_does_not_make_a_person_hypertensive() -> None:
+    heart = draw(record(conditions=("heart_failure",), drugs=("bisoprolol",)), 4000, 0)
+    assert np.median(heart.values["severity"]) < 0.2
+
+
 def test_more_drugs_mean_a_higher_severity() -> None:
     one = draw(record(drugs=("lisinopril",)), 4000, 0).values["severity"]
     three = draw(record(drugs=("lisinopril", "amlodipine", "chlortalidone")), 4000, 0)
