@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 #: Fewer effective people than this: no prediction (validation.md).
 ENOUGH = 50.0
-#: A reported mean or sd counts as met within this share of the people's own sd (ours).
+#: A reported mean or variance counts as met within this share of the sd or variance (ours).
 CLOSE = 0.02
 _STEPS = 200
 _LARGEST_TILT = 50.0
@@ -54,14 +54,14 @@ def _admitted(covariates: Mapping[str, Array], population: Population) -> NDArra
 
 
 def _conditions(x: Array, band: Band) -> list[tuple[Array, float]]:
-    """Functions of a person, scaled to order one, and the mean that each should have."""
+    """Functions of a person, in sds as reported, and the mean that each should have."""
     if band.mean is None:
         return []
-    scale = float(x.std()) or 1.0
+    scale = band.sd or float(x.std()) or 1.0
     centred = (x - band.mean) / scale
     wanted = [(centred, 0.0)]
     if band.sd is not None:
-        wanted.append((centred**2, (band.sd / scale) ** 2))
+        wanted.append((centred**2, 1.0))
     return wanted
 
 
