@@ -22,6 +22,7 @@ from inpersona.physiology.kidney import (
     urine,
     vessels,
 )
+from inpersona.solve.model import Model
 
 BODY_PARTS: Mapping[str, ModuleType] = {
     "circulation": averaged,
@@ -172,3 +173,13 @@ def slow_links(sides: Sequence[str] = ("",)) -> dict[str, str]:
             own = f"{prefix}{source[1:]}" if source.startswith("~") else source
             links[f"{prefix}{target}"] = own
     return links
+
+
+def slow_model(sides: Sequence[str] = ("",)) -> Model:
+    """The slow body with one kidney component for each side ("" for one that stands for both)."""
+    name = "adult_slow" if len(sides) == 1 else f"adult_slow_{'_'.join(sides)}"
+    return Model(name, slow_parts(sides), slow_links(sides))
+
+
+#: One kidney component stands for both.
+SLOW = slow_model()

@@ -1,6 +1,6 @@
 """Urine water: osmoles excreted over the osmolality that vasopressin allows.
 
-    U_osm = U_min + (O_med - U_min) ADH^1.5/(ADH^1.5 + h),  O_med = P_osm [1 + (c - 1) min(1.3, J)]
+    U_osm = U_min + (O_med - U_min) ADH^q/(ADH^q + h),  O_med = P_osm [1 + (c - 1) min(1.3, J)]
     V = osmoles/U_osm,  0 < V <= 0.9 W_md,                  osmoles = 2 (Na + K) + urea + glucose
 
 Gives water and osmotic diuresis and the loss of concentrating power under loop diuretics (the
@@ -41,6 +41,7 @@ class Parameters(NamedTuple):
     loop_dilution_loss: mmol_per_L
     distal_dilution_loss: mmol_per_L
     vasopressin_half: dimensionless
+    vasopressin_power: dimensionless
     lowest_flow: L_per_min
 
 
@@ -58,7 +59,7 @@ def osmolality(inputs: Inputs, p: Parameters) -> float:
         + p.distal_dilution_loss * inputs.distal_inhibition
         + p.loop_dilution_loss * inputs.loop_inhibition
     )
-    signal = power(maximum(inputs.vasopressin, 1e-6), 1.5)
+    signal = power(maximum(inputs.vasopressin, 1e-6), p.vasopressin_power)
     return lowest + maximum(medulla - lowest, 0.0 * lowest) * signal / (signal + p.vasopressin_half)
 
 
