@@ -165,12 +165,9 @@ def _too_few(effective: float) -> str:
 
 def _judged(weight: Array, matrix: Array, chosen: Array) -> Weights:
     effective = _effective(weight)
-    off = np.abs(matrix @ chosen).max(initial=0.0)
-    if off > CLOSE:
+    if np.abs(matrix @ chosen).max(initial=0.0) > CLOSE:
         return Weights(
-            weight,
-            effective,
-            f"the reported means and sds cannot be met together (off by {off:.2f} sd)",
+            weight, effective, "no virtual people together have the reported means and sds"
         )
     if effective < ENOUGH:
         return Weights(weight, effective, _too_few(effective))

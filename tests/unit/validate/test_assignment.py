@@ -40,7 +40,9 @@ def test_any_antihypertensive_counts_each_class_and_each_drug_of_a_class_the_sam
 def test_any_other_antihypertensive_is_never_of_the_same_class() -> None:
     found = names("thiazide at standard dose + any other antihypertensive at standard dose")
     assert all(second not in ("a", "b") for _, second in found)
-    both = names("any antihypertensive at standard dose + any other antihypertensive at standard dose")
+    both = names(
+        "any antihypertensive at standard dose + any other antihypertensive at standard dose"
+    )
     of = {drug: drug_class for drug_class, drugs in DRUGS.items() for drug in drugs}
     assert all(of[first] != of[second] for first, second in both)
     assert sum(both.values()) == pytest.approx(1.0)

@@ -126,7 +126,9 @@ def test_a_slope_over_people_is_taken_where_the_other_quantity_stands_still() ->
     assert evaluate(parse_measure("slope per age"), found, EVEN) == pytest.approx(
         np.polyfit(age, found.after, 1)[0]
     )
-    assert weighted_slope(age, found.after, EVEN) == pytest.approx(np.polyfit(age, found.after, 1)[0])
+    assert weighted_slope(age, found.after, EVEN) == pytest.approx(
+        np.polyfit(age, found.after, 1)[0]
+    )
 
 
 def test_the_weighted_median_of_repeated_people_is_that_of_the_people() -> None:

@@ -11,8 +11,8 @@ from inpersona.validate.table import COLUMNS, read_table, read_text, table_hash
 HEADER = ",".join(COLUMNS)
 LAW = (
     'C001,C1,"hypertension untreated; n 354; age 55 sd 10; systolic_blood_pressure 154 sd 12",'
-    "any antihypertensive at standard dose for 6 weeks,placebo,systolic_blood_pressure,trough,change,"
-    "mm[Hg],-9.1,-10.9,-7.3,widened 95 % CI,validation,Law2009,law2009,Table 2,yes,,"
+    "any antihypertensive at standard dose for 6 weeks,placebo,systolic_blood_pressure,trough,"
+    "change,mm[Hg],-9.1,-10.9,-7.3,widened 95 % CI,validation,Law2009,law2009,Table 2,yes,,"
 )
 TILT = (
     "B001,B1,healthy adults; age 20 to 80,tilt 60 degrees for 10 min,,cardiac_output,10 min,change,"
