@@ -6,6 +6,7 @@ their primary source act all the same and say so. Not a substitute for the label
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -99,7 +100,7 @@ def _beside(record: PatientRecord, treatment: Treatment) -> list[_Drug]:
 def _allergies(record: PatientRecord, given: _Drug) -> Iterable[Reason]:
     for allergy in record.allergies:
         said = f"{allergy.substance} {allergy.text}".lower()
-        if any(name in said for name in given.names):
+        if any(re.search(rf"(?<![a-z]){re.escape(n)}(?![a-z])", said) for n in given.names):
             yield Reason("exclude", f"{given.name}: allergy to it", "ours", True)
         elif any(_names_group(said, group) for group in given.groups):
             yield Reason("exclude", f"{given.name}: allergy to its class", "ours", True)

@@ -45,28 +45,36 @@ def walk(
     Args: start (members, n); steps (k,) minutes; impulses by index of step; rows
     (signals, members, n). Returns (signals, k, members) and (members, n).
     """
-    state = start[:, :, None]
+    state = start
     states = np.empty((len(steps), *start.shape))
     inside: dict[int, Array] = {}
-    for k, minutes in enumerate(steps):
-        states[k] = state[:, :, 0]
-        state = propagators.over(minutes)[0] @ state
+    for k, minutes in enumerate(steps.tolist()):
+        states[k] = state
+        state = _apply(propagators.over(minutes)[0], state)
         for after, amount in impulses.get(k, ()):
             carry, integral = propagators.over(minutes - after)
-            state = state + carry @ amount[:, :, None]
-            inside[k] = inside.get(k, 0.0) + (integral @ amount[:, :, None])[:, :, 0] / minutes
+            state = state + _apply(carry, amount)
+            inside[k] = inside.get(k, 0.0) + _apply(integral, amount) / minutes
     means = _mean_signals(propagators, states, steps, rows)
     for k, extra in inside.items():
         means[:, k, :] += np.einsum("smn,mn->sm", rows, extra)
-    return means, state[:, :, 0]
+    return means, state
+
+
+def _apply(matrix: Array, vector: Array) -> Array:
+    """matrix . vector for every member (einsum: threads of a matrix library only get in the way
+    of products this small)."""
+    return np.asarray(np.einsum("mij,mj->mi", matrix, vector))
 
 
 def _mean_signals(propagators: Propagators, states: Array, steps: Array, rows: Array) -> Array:
     """Means of the signals over steps that begin in `states` (k, members, n)."""
     means = np.empty((len(rows), *states.shape[:2]))
     rounded = np.round(steps, 6)
-    for minutes in np.unique(rounded):
+    for minutes in np.unique(rounded).tolist():
         at = rounded == minutes
-        weights = rows[:, :, None, :] @ (propagators.over(minutes)[1] / minutes)
-        means[:, at, :] = np.einsum("smn,kmn->skm", weights[:, :, 0, :], states[at], optimize=True)
+        chosen = states if at.all() else states[at]
+        for i, row in enumerate(rows):
+            weights = np.einsum("mi,mij->mj", row, propagators.over(minutes)[1] / minutes)
+            means[i, at] = np.einsum("mn,kmn->km", weights, chosen)
     return means
