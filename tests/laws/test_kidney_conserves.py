@@ -130,7 +130,7 @@ def test_two_equal_kidneys_are_one() -> None:
 
 def test_a_stenosis_of_one_renal_artery_raises_pressure_and_renin() -> None:
     slow = Slow(sides=("left", "right"))
-    slow.parameters["left_vessels.stenosis"] = np.array([80.0])
+    slow.parameters["left_vessels.stenosis"] = np.array([120.0])
     after = slow.run(60 * DAY)
     assert after["circulation.mean_arterial_pressure"] > 98.0
     assert after["renin.relative_renin_activity"] > 1.3
