@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -75,3 +76,9 @@ def test_intervals_are_those_that_were_fixed_beforehand() -> None:
         width = float(line["agree_high"]) - float(line["agree_low"])
         scale = row.expected / float(line["value"]) if float(line["value"]) else 1.0
         assert row.high - row.low == pytest.approx(abs(scale) * width, rel=1e-3), row.id
+
+
+def test_a_family_by_which_a_drugs_efficacy_was_set_is_calibration() -> None:
+    text = (resources.files("inpersona.drugs") / "efficacy.toml").read_text(encoding="utf-8")
+    used = {family for entry in tomllib.loads(text)["efficacy"] for family in entry["families"]}
+    assert {row.role for row in ROWS if row.family in used} <= {"calibration"}

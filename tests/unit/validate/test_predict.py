@@ -38,7 +38,7 @@ def test_the_noise_of_visits_cancels_between_paired_arms_but_shows_against_basel
 def test_regression_to_the_mean_comes_from_entry_by_a_screening_reading() -> None:
     placebo = predict(
         population="hypertension untreated; n 400; systolic_blood_pressure above 160",
-        protocol="a 0.000001 mg oral once daily for 6 weeks",  # a trial with a drug that does nothing
+        protocol="a 0.000001 mg oral once daily for 6 weeks",  # far too little to act
         versus="",
         measure="value",
     )
