@@ -82,3 +82,22 @@ def test_a_family_by_which_a_drugs_efficacy_was_set_is_calibration() -> None:
     text = (resources.files("inpersona.drugs") / "efficacy.toml").read_text(encoding="utf-8")
     used = {family for entry in tomllib.loads(text)["efficacy"] for family in entry["families"]}
     assert {row.role for row in ROWS if row.family in used} <= {"calibration"}
+
+
+#: Sources of a row from which a table of ours takes something other than the row's result.
+NOT_THE_RESULT = {"law2003": "standard doses", "pathway2015": "the usual dose of spironolactone"}
+
+
+def test_no_number_of_ours_comes_from_the_source_of_a_validation_row() -> None:
+    used = {}
+    package = Path(str(resources.files("inpersona.core"))).parent
+    for file in package.rglob("*.toml"):
+        if "validate" not in file.parts:
+            for key in re.findall(r'source = "(\w+)"', file.read_text(encoding="utf-8")):
+                used[key] = file.name
+    clash = {
+        row.source: (row.id, used[row.source])
+        for row in ROWS
+        if row.role == "validation" and row.source in used and row.source not in NOT_THE_RESULT
+    }
+    assert clash == {}, "mark these rows' families as calibration, before anything is fitted"
