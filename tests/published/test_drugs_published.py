@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from inpersona.core.treatments import Dose
 from inpersona.drugs import catalogue
 from inpersona.drugs.draws import typical
-from inpersona.drugs.effects import occupancy
+from inpersona.drugs.effects import efficacies, occupancy
 from inpersona.drugs.kinetics import concentrations
 from inpersona.drugs.person import person
-from inpersona.drugs.regimen import events
+from inpersona.drugs.regimen import Habit, events
 
 DRUGS = Path(str(files("inpersona.drugs")))
 STEP = 0.1  # h
@@ -147,3 +147,27 @@ def test_losartan_blocks_the_pressor_response_as_measured(
     found = concentrations(record, who, typical(), dose, np.full(241, 6.0))
     block = occupancy(record, record.effects[0], found, typical())[round(hour * 10), 0]
     assert low <= block <= high
+
+
+@pytest.mark.parametrize(("amount", "measured"), [(150.0, 0.879), (300.0, 0.916), (600.0, 0.958)])
+def test_aliskiren_lowers_renin_activity_per_concentration_as_measured(
+    amount: float, measured: float
+) -> None:
+    """nussberger2007 (calibration): activity and concentration before the next dose, 8 weeks."""
+    who = person(1, weight=75.0, gfr=95.0, age=55.0, female=0.0)
+    record = catalogue.drug("aliskiren")
+    dose = events(Dose("aliskiren", (amount,), "mg"), 24.0)
+    found = concentrations(
+        record, who, typical(), dose, np.full(240, 6.0), before=Habit(amount, 24.0)
+    )
+    block = occupancy(record, record.effects[0], found, typical())[-1, 0]
+    assert block == pytest.approx(measured, abs=0.03)
+
+
+def test_every_biomarker_has_a_source_and_a_known_target() -> None:
+    text = (Path(str(files("inpersona.core"))) / "sources.bib").read_text(encoding="utf-8")
+    keys = set(re.findall(r"@\w+\{([^,]+),", text))
+    with (DRUGS / "biomarkers.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert row["source"] in keys and row["where"]
+            assert (row["class"], row["target"]) in efficacies()

@@ -73,9 +73,9 @@ def test_two_hundred_members_over_eight_weeks_take_a_fraction_of_a_second() -> N
     who, draws = members(200)
     dose = standard_dose(drug("spironolactone"))
     effects_together([dose], who, draws, DAY)
-    begin = time.process_time()
+    begin = time.thread_time()
     effects_together([dose], who, draws, WEEKS)
-    assert time.process_time() - begin < 1.0
+    assert time.thread_time() - begin < 1.0
 
 
 @pytest.mark.parametrize(
