@@ -21,6 +21,7 @@ from inpersona.core.grammar_manoeuvres import (
     MANOEUVRES,
     known_kind,
     manoeuvre_text,
+    plain_kind,
     read_manoeuvre,
 )
 from inpersona.core.grammar_numbers import read_time, time_text
@@ -118,6 +119,7 @@ def _read_action(text: str, drugs: Collection[str]) -> Action:
         return Stop(_drug(text[5:], drugs))
     if found := _CLASS.fullmatch(text):
         return _read_class(found[1], found[2], drugs)
+    text = plain_kind(text)
     if kind := known_kind(text):
         return read_manoeuvre(text, kind)
     return _read_drug(text, drugs)

@@ -96,7 +96,11 @@ def _one(kind: str, tail: str, example: str, *slots: Slot) -> dict[str, tuple[Fo
 
 #: kind -> the forms in which it is written, with names, units and limits of its numbers.
 MANOEUVRES: dict[str, tuple[Form, ...]] = {
-    **_plain("supine", "sit", "stand", "raise legs", "dash diet", "autonomic blockade"),
+    **_plain("supine", "sit", "stand", "dash diet", "autonomic blockade"),
+    "raise legs": (
+        Form("raise legs", "raise legs"),
+        Form("raise legs {angle_deg} degrees", "raise legs 45 degrees", (_ANGLE,)),
+    ),
     **_one("tilt", "{angle_deg} degrees", "60 degrees", _ANGLE),
     **_one("head-down tilt", "{angle_deg} degrees", "6 degrees", _ANGLE),
     **_volume("bleed"),
@@ -126,6 +130,19 @@ MANOEUVRES: dict[str, tuple[Form, ...]] = {
 }  # fmt: skip
 
 _SLOT = re.compile(r"\{(\w+)\}")
+
+
+#: Other words with which a manoeuvre may begin.
+_SAME_KIND = {"head-up tilt": "tilt", "upright tilt": "tilt", "lbnp": "lower body suction",
+              "passive leg raise": "raise legs", "haemorrhage": "bleed"}  # fmt: skip
+
+
+def plain_kind(text: str) -> str:
+    """The text with another word for a manoeuvre replaced by ours."""
+    for other, kind in _SAME_KIND.items():
+        if re.match(rf"{other}(?![\w-])", text, re.IGNORECASE):
+            return kind + text[len(other) :]
+    return text
 
 
 def known_kind(text: str) -> str | None:

@@ -29,6 +29,8 @@ _SPELLINGS = {
 }  # fmt: skip
 _PLURAL = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
 _TIME = re.compile(rf"({NUMBER})\s*([a-z]+)", re.IGNORECASE)
+#: From here on seconds are printed in minutes where that is about as short.
+_LONG_IN_SECONDS = 120.0
 LONGEST_HOURS = 100 * 365.25 * 24
 
 
@@ -84,7 +86,9 @@ def time_text(time: float, unit: str = "h") -> str:
     for name, size in SECONDS.items():
         rounded = round(seconds / size, 9)
         if rounded > 0.0 and _converted(rounded, name, unit) == time:
-            if rounded == round(rounded):
+            if rounded == round(rounded) and (name != "s" or rounded < _LONG_IN_SECONDS):
                 return _in_unit(rounded, name)
             candidates.append(_in_unit(rounded, name))
-    return min(candidates, key=len) if candidates else f"{number_text(time)} {unit}"
+    if not candidates:
+        return f"{number_text(time)} {unit}"
+    return min(candidates, key=lambda text: len(text) + 3 * text.endswith(" s"))

@@ -55,6 +55,17 @@ NAMES: Mapping[str, Mapping[str, bool]] = {
     "impaired glucose tolerance": {"impaired glucose tolerance": True},
     "obesity": {"obesity": True},
 }
+#: Other words for groups of one flag, for shares.
+_SAME = {
+    "female": "women",
+    "females": "women",
+    "male": "men",
+    "males": "men",
+    "black": "black adults",
+    "white": "white adults",
+    "asian": "asian adults",
+}
+POSTURES = ("supine", "sitting", "standing")
 _RECORD = re.compile(r"\S+\.(json|toml)")
 _COUNT = re.compile(r"n\s+(\d+)")
 _SHARE = re.compile(rf"share\s+({NUMBER})(\s*%)?\s+of\s+(.+)")
@@ -87,6 +98,7 @@ class Population:
     n: int | None = None
     taking: tuple[str, ...] = ()
     record: str | None = None
+    posture: str = "supine"
 
 
 def _key(name: str) -> str:
@@ -98,7 +110,7 @@ def _key(name: str) -> str:
 def _share(found: re.Match[str]) -> tuple[str, float]:
     number, percent, name = float(found[1]), found[2], found[3].strip()
     share = number / 100.0 if percent or number > 1.0 else number
-    flags = NAMES.get(name, {})
+    flags = NAMES.get(_SAME.get(name, name), {})
     if len(flags) != 1:
         raise UnknownName("group of people", name, [n for n, f in NAMES.items() if len(f) == 1])
     if not 0.0 <= share <= 1.0:
@@ -173,10 +185,12 @@ def parse_population(text: str, drugs: Collection[str] = ()) -> Population:
     flags: dict[str, bool] = dict(_flags(parts[0]))
     keys: dict[str, Band] = {}
     shares: dict[str, float] = {}
-    n, taking = None, []
+    n, taking, posture = None, [], "supine"
     for part in parts[1:]:
         if found := _COUNT.fullmatch(part):
             n = int(found[1])
+        elif part.removeprefix("posture ") in POSTURES:
+            posture = part.removeprefix("posture ")
         elif found := _SHARE.fullmatch(part):
             flag, share = _share(found)
             shares[flag] = share
@@ -186,4 +200,4 @@ def parse_population(text: str, drugs: Collection[str] = ()) -> Population:
             keys[band[0]] = _merge(keys.get(band[0], Band()), band[1], band[0])
         else:
             flags.update(_flags(part))
-    return Population(parts[0], flags, keys, shares, n, tuple(taking))
+    return Population(parts[0], flags, keys, shares, n, tuple(taking), None, posture)

@@ -54,6 +54,8 @@ class Scope:
         elif row.comparator is not None:
             treatments.append(row.comparator)
         for people in groups:
+            if people.posture != "supine":
+                return "this body's people rest supine"
             if unknown := [f for f in (*people.flags, *people.shares) if f not in self.flags]:
                 return f"this body has no people with the flag {unknown[0]!r}"
         for treatment in treatments:

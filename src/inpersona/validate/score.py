@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from inpersona.validate.results import OutOfScope, RowResult
+from inpersona.validate.results import OutOfScope, Prediction, RowResult
 
 _DRAWS = 2000
 _WORST = 15
@@ -23,7 +23,8 @@ class Section:
     (one-sided, bootstrap over families). `null_within` counts rows that the null model gets right;
     `within_where_null_fails` is the share among the rows that it gets wrong. `coverage` is the
     share of published values in the 90 % interval; `interval_score` and `absolute_error` are
-    medians in half widths of the row's interval. `validation_*` are the same counts without
+    medians in half widths of the row's interval; `slope` is that of what was published on what was
+    predicted, through zero, in half widths of the row's interval. `validation_*` are the same counts without
     calibration rows and without verification rows: the gate is read from them.
     """
 
@@ -38,6 +39,7 @@ class Section:
     coverage: float | None
     interval_score: float | None
     absolute_error: float | None
+    slope: float | None
     validation_in_scope: int
     validation_within: int
     known_misses: int
@@ -69,6 +71,21 @@ def lower_bound(results: Sequence[RowResult], unread: int = 0, seed: int = 0) ->
     picks = np.random.default_rng(seed).integers(len(rows), size=(_DRAWS, len(rows)))
     shares = passed[picks].sum(axis=1) / rows[picks].sum(axis=1)
     return float(np.quantile(shares, 0.05))
+
+
+def calibration_slope(results: Iterable[RowResult]) -> float | None:
+    """Slope through zero of published on predicted, each in half widths; None below three rows."""
+    pairs = np.array(
+        [
+            (r.answer.value / r.half_width, r.row.expected / r.half_width)
+            for r in results
+            if isinstance(r.answer, Prediction)
+        ]
+    ).reshape(-1, 2)
+    spread = float(np.sum(pairs[:, 0] ** 2))
+    if len(pairs) < 3 or spread == 0.0:
+        return None
+    return float(np.sum(pairs[:, 0] * pairs[:, 1])) / spread
 
 
 def _median(numbers: Iterable[float | None]) -> float | None:
@@ -113,6 +130,7 @@ def score(results: Sequence[RowResult], unread: int = 0) -> Section:
         coverage=_share([bool(r.covered) for r in reach if r.covered is not None]),
         interval_score=_median(result.interval_score for result in reach),
         absolute_error=_median(result.error for result in reach),
+        slope=calibration_slope(reach),
         validation_in_scope=len(counted) + unread,
         validation_within=sum(result.passes for result in counted),
         known_misses=sum(bool(result.row.known_miss) for result in reach),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,17 @@ from numpy.typing import NDArray
 from inpersona.core.tables import load_values
 from inpersona.core.treatments import ClassDose, Dose, Treatment
 from inpersona.core.values import Value
+from inpersona.infer.operators import table
 
 Array = NDArray[np.float64]
 
 SCREENING, BASELINE, FOLLOW_UP = 0, 1, 2
 _SEED = 20_250_101
+_OPERATORS = {
+    "systolic_blood_pressure": "office_systolic",
+    "diastolic_blood_pressure": "office_diastolic",
+    "heart_rate": "heart_rate",
+}
 
 
 @cache
@@ -30,9 +37,18 @@ def numbers() -> Mapping[str, Value]:
 
 
 def reading_sd(quantity: str) -> float:
-    """Sd of one visit's reading about the usual value; 0 for quantities without one."""
-    value = numbers().get(f"reading_sd.{quantity}")
-    return value.value if value else 0.0
+    """Sd of one office visit's mean about the usual value; 0 for quantities without one.
+
+    The numbers are those of the observation operators: day-to-day sd, and that of readings of one
+    visit divided by the number of readings.
+    """
+    operator = _OPERATORS.get(quantity)
+    if operator is None:
+        return 0.0
+    between, within = (
+        table()[f"{operator}.{part}"].value for part in ("between_visit", "within_visit")
+    )
+    return sqrt(between**2 + within**2 / numbers()["settings.readings_per_visit"].value)
 
 
 def placebo_effect(quantity: str) -> float:

@@ -63,6 +63,8 @@ def test_canonical_text_prints_back_unchanged(text: str) -> None:
         ("noradrenaline 4 mcg/min iv for 60 minutes", "noradrenaline 4 ug/min iv for 1 h"),
         ("bleed 500 mL over 0.25 h;then stand", "bleed 500 mL over 15 min; then stand"),
         ("ace INHIBITOR at a standard dose", "ACE inhibitor at standard dose"),
+        ("head-up tilt 60 degrees for 10 min", "tilt 60 degrees for 10 min"),
+        ("bleed 375 mL over 384 s", "bleed 375 mL over 6.4 min"),
         ("  tilt   60   degrees ", "tilt 60 degrees"),
     ],
 )  # fmt: skip

@@ -31,6 +31,11 @@ def test_entry_limits_and_a_reported_mean_of_one_key_stand_together() -> None:
     assert people.keys["diastolic_blood_pressure"] == Band(mean=101.0, sd=4.0, low=95.0)
 
 
+def test_people_rest_supine_unless_another_posture_is_said() -> None:
+    assert parse_population("healthy adults").posture == "supine"
+    assert parse_population("healthy adults; sitting").posture == "sitting"
+
+
 def test_the_path_of_a_record_is_a_population_of_its_own() -> None:
     assert parse_population("examples/someone.json").record == "examples/someone.json"
 

@@ -8,6 +8,7 @@ from inpersona.core.grammar import parse, render
 from inpersona.validate.measures import At
 from inpersona.validate.predict import Predictor
 from inpersona.validate.protocols import as_long_as, timed
+from inpersona.validate.remember import Remembering
 from inpersona.validate.results import NoPrediction, OutOfScope, Prediction
 
 
@@ -206,3 +207,12 @@ def test_durations_that_a_protocol_leaves_open_are_filled_in() -> None:
     assert timed(parse("none"), At("end")).steps[0].hours == 0.0
     long = timed(parse("thiazide at standard dose for 6 weeks"), At("trough"))
     assert render(as_long_as(parse("placebo"), long)) == "placebo for 6 weeks"
+
+
+def test_rows_that_share_people_and_protocol_are_run_once() -> None:
+    body = AnalyticBody()
+    predictor = Predictor(Remembering(body), Shelf(), OPEN)
+    first, again = predictor(make_row()), predictor(make_row(measure="percent_change", unit="%"))
+    assert isinstance(first, Prediction) and isinstance(again, Prediction)
+    assert len(body.calls) == 2
+    assert again.value == pytest.approx(100 * first.value / 145, abs=0.5)

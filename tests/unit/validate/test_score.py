@@ -119,3 +119,11 @@ def test_an_error_in_one_row_does_not_stop_the_others() -> None:
     assert found.rows[0].answer == NoPrediction("the body diverged")
     assert found.rows[1].within is True
     assert seen == [(1, 2), (2, 2)]
+
+
+def test_predictions_half_as_large_as_the_truth_have_a_calibration_slope_of_two() -> None:
+    rows = [
+        make_row(id=str(x), expected=str(x), low=str(x - 1), high=str(x + 1)) for x in (-9, -6, -3)
+    ]
+    halved = run_rows(rows, lambda row: Prediction(row.expected / 2, -9.0, 0.0))
+    assert halved.sections["T1"].slope == pytest.approx(2.0)
