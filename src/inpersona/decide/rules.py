@@ -59,6 +59,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class AllergyMeaning:
+    """An allergy that stands for a condition: words in its substance or groups of it, and a word
+    that its reaction must hold (empty: none)."""
+
+    substances: tuple[str, ...]
+    groups: tuple[str, ...]
+    reaction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Emergency:
     """Pressures (mm[Hg]) that are an emergency together with fresh organ damage."""
 
@@ -77,6 +87,7 @@ class Rules:
     groups: Mapping[str, tuple[str, ...]]
     antihypertensive: tuple[str, ...]
     implies: Mapping[str, tuple[str, ...]]
+    allergy_means: Mapping[str, AllergyMeaning]
     refusals: tuple[Refusal, ...]
     emergency: Emergency
 
@@ -92,6 +103,9 @@ def rules() -> Rules:
         groups={name: tuple(members) for name, members in table["groups"].items()},
         antihypertensive=tuple(table["antihypertensive"]["groups"]),
         implies={name: tuple(others) for name, others in table["implies"].items()},
+        allergy_means={
+            name: AllergyMeaning(**_tuples(entry)) for name, entry in table["allergy_means"].items()
+        },
         refusals=tuple(Refusal(**_tuples(entry)) for entry in table["refuse"]),
         emergency=Emergency(**_tuples(table["emergency"])),
     )

@@ -17,6 +17,8 @@ from inpersona.decide.rules import Rule, rules
 from inpersona.drugs.catalogue import drug, known
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
+#: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
+_STALE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _by_rules(
     record: PatientRecord, given: _Drug, others: list[_Drug], facts: Mapping[str, float]
 ) -> Iterable[Reason]:
     missing: dict[str, bool] = {}
+    stale: dict[str, bool] = {}
     excluded: set[str] = set()
     concerned = [
         r for r in rules().rules if given.groups & set(r.applies) or given.name in r.applies
@@ -157,6 +160,8 @@ def _by_rules(
             elif rule.variable not in excluded and _compare(value, rule):
                 excluded.add(rule.variable)
                 yield _from(rule, given)
+            elif rule.key and _is_stale(record, rule.variable):
+                stale[rule.variable] = True
         elif rule.when == "condition" and _holds(record, rule):
             yield _from(rule, given)
         elif rule.when == "takes":
@@ -164,15 +169,33 @@ def _by_rules(
                 if other.name in rule.takes or other.groups & set(rule.takes):
                     yield _from(rule, given, other)
     if missing:
-        yield _unknown(given, missing)
+        yield _unknown(given, missing, "not in the record, so not checked")
+    if stale:
+        yield _unknown(given, stale, "older than a year")
 
 
 def _holds(record: PatientRecord, rule: Rule) -> bool:
     if rule.also and not _has(record, rule.also):
         return False
     if rule.scope == "ever":
-        return any(c.name == rule.condition for c in record.conditions)
+        stated = any(c.name == rule.condition for c in record.conditions)
+        return stated or _allergy_means(record, rule.condition)
     return _has(record, rule.condition)
+
+
+def _allergy_means(record: PatientRecord, condition: str) -> bool:
+    """Whether an allergy says what the condition does (substances, and a reaction if it needs one)."""
+    meaning = rules().allergy_means.get(condition)
+    if meaning is None:
+        return False
+    for allergy in record.allergies:
+        groups = _describe(allergy.substance).groups
+        said = f"{allergy.substance} {allergy.text}".lower()
+        named = any(word in said for word in meaning.substances) or groups & set(meaning.groups)
+        reaction = f"{allergy.reaction} {allergy.text}".lower()
+        if named and (not meaning.reaction or meaning.reaction in reaction):
+            return True
+    return False
 
 
 def _has(record: PatientRecord, condition: str) -> bool:
@@ -202,10 +225,17 @@ def _reason(severity: str, text: str, source: str, confirmed: bool) -> Reason:
     return Reason("exclude" if severity == "exclude" else "warn", said, source, confirmed)
 
 
-def _unknown(given: _Drug, missing: Mapping[str, bool]) -> Reason:
+def _unknown(given: _Drug, missing: Mapping[str, bool], why: str) -> Reason:
     ordered = sorted(missing, key=lambda name: (not missing[name], name))
     listed = ", ".join(name.replace("_", " ") for name in ordered)
-    return Reason("unknown", f"{given.name}: not in the record, so not checked: {listed}", "ours")
+    return Reason("unknown", f"{given.name}: {why}: {listed}", "ours")
+
+
+def _is_stale(record: PatientRecord, variable: str) -> bool:
+    newest = record.latest(variable)
+    if newest is None or newest.time is None:
+        return False
+    return (record.as_of - newest.time.date()).days > _STALE_DAYS
 
 
 def _in_emergency(record: PatientRecord) -> bool:

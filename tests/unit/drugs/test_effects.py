@@ -83,10 +83,9 @@ def test_an_effect_lies_between_nothing_and_everything() -> None:
         for effect in record.effects:
             for driver in effect.drivers:
                 signals[f"delayed.{effect.target}.{driver.moiety}"] = np.full((1, 300), 50.0)
-        for effect in target_effects(
-            record, Exposure(name, signals, np.zeros((300, 1))), draws
-        ).values():
-            assert np.all((effect > 0.0) & (effect <= 1.0))
+        exposure = Exposure(name, signals, np.zeros((300, 1)))
+        for strength in target_effects(record, exposure, draws).values():
+            assert np.all((strength > 0.0) & (strength <= 1.0))
 
 
 def test_a_class_without_constants_is_an_error_of_ours() -> None:
