@@ -60,7 +60,7 @@ def fill(values: Mapping[str, Any]) -> dict[str, Array]:
     end_diastolic = v["left_ventricular_end_diastolic_volume"]
     v["left_ventricular_ejection_fraction"] = 100.0 * stroke / end_diastolic
     flat = np.ones(members)
-    v.setdefault("pulmonary_artery_wedge_pressure", 9.5 * flat)
+    v.setdefault("pulmonary_artery_wedge_pressure", 9.0 * flat)
     v.setdefault("right_atrial_pressure", 4.0 * flat)
     v.setdefault("mean_pulmonary_artery_pressure", v["pulmonary_artery_wedge_pressure"] + 5.0)
     v.setdefault("baroreflex_sensitivity", usual_baroreflex_sensitivity(v["age"]))
@@ -68,7 +68,7 @@ def fill(values: Mapping[str, Any]) -> dict[str, Array]:
 
 
 #: Time mean above diastolic as a share of pulse pressure, of this windkessel (measured on it).
-MEAN_SHARE = 0.42
+MEAN_SHARE = 0.38
 
 
 def usual_pulse_pressure(v: Values) -> Array:
@@ -102,15 +102,14 @@ def klotz(volume: Array, pressure: Array) -> tuple[Array, Array, Array]:
 def _heart(v: Values, p: dict[str, Array]) -> None:
     c = constants()
     size = v["body_surface_area"] / REFERENCE_SURFACE
-    bag = c["pericardium.resting_pressure"]
     end_diastolic = v["left_ventricular_end_diastolic_volume"]
     stroke = 1000.0 * v["cardiac_output"] / v["heart_rate"]
     intercept = c["ventricles.end_systolic_intercept"] * size
     sides = {
-        "left": (end_diastolic, v["pulmonary_artery_wedge_pressure"] - bag,
+        "left": (end_diastolic, v["pulmonary_artery_wedge_pressure"] + 1.0,
                  c["ventricles.end_systolic_pressure_ratio"] * v["systolic_blood_pressure"]),
         "right": (c["ventricles.right_size_ratio"] * end_diastolic,
-                  v["right_atrial_pressure"] + 0.5 - bag,
+                  v["right_atrial_pressure"] + 1.0,
                   1.25 * v["mean_pulmonary_artery_pressure"]),
     }  # fmt: skip
     for side, (volume, pressure, systolic) in sides.items():
@@ -133,13 +132,15 @@ def _heart_volume(v: Values, p: Values) -> tuple[Array, Array, Array]:
     """Mean volume in the heart over the beat, and the atria's."""
     end_diastolic = v["left_ventricular_end_diastolic_volume"]
     stroke = 1000.0 * v["cardiac_output"] / v["heart_rate"]
-    left = p["left_atrium.unstressed_volume"] + v["pulmonary_artery_wedge_pressure"] / (
-        p["left_atrium.passive_elastance"]
-    )
-    right = p["right_atrium.unstressed_volume"] + v["right_atrial_pressure"] / (
+    c = constants()
+    bag = c["pericardium.resting_pressure"] + c["posture.resting_thoracic_pressure"]
+    left = p["left_atrium.unstressed_volume"] + (
+        v["pulmonary_artery_wedge_pressure"] - bag
+    ) / p["left_atrium.passive_elastance"]
+    right = p["right_atrium.unstressed_volume"] + (v["right_atrial_pressure"] - bag) / (
         p["right_atrium.passive_elastance"]
     )
-    both = end_diastolic * (1.0 + constants()["ventricles.right_size_ratio"]) - 0.9 * stroke
+    both = end_diastolic * (1.0 + c["ventricles.right_size_ratio"]) - 0.9 * stroke
     return both + left + right, left, right
 
 
@@ -163,12 +164,15 @@ def _vessels(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
         p[f"pulmonary.{kind}_compliance"] = c[f"pulmonary.{kind}_compliance"] * scale
         unstressed = c[f"pulmonary.{kind}_unstressed_volume"] * scale
         p[f"pulmonary.{kind}_unstressed_volume"] = unstressed
-        y[f"pulmonary.{kind}_volume"] = unstressed + pressure * p[f"pulmonary.{kind}_compliance"]
+        transmural = pressure - c["posture.resting_thoracic_pressure"]
+        y[f"pulmonary.{kind}_volume"] = unstressed + transmural * p[f"pulmonary.{kind}_compliance"]
     central = atrial + c["central_veins.drop"]
     for bed in BEDS:
         through = c[f"shares.{bed}"] * flow
         venous = central if bed == "renal" else central + c[f"{bed}_veins.drop"]
         p[f"{bed}_bed.resistance"] = (mean - venous) / through
+        p[f"{bed}_bed.venoarteriolar_gain"] = np.full_like(mean, c[f"venoarteriolar_gain.{bed}"])
+        p[f"{bed}_bed.resting_distending_pressure"] = venous
         p[f"{bed}_bed.tone_share"] = np.full_like(mean, c[f"tone_share.{bed}"])
     _veins(v, p, y, flow, scale)
 
@@ -179,7 +183,9 @@ def _veins(v: Values, p: dict[str, Array], y: dict[str, Array], flow: Array, sca
     for region in REGIONS:
         through = flow if region == "central" else c[f"shares.{region}"] * flow
         pressure = v["right_atrial_pressure"] + c["central_veins.drop"]
-        if region != "central":
+        if region == "central":
+            pressure = pressure - c["posture.resting_thoracic_pressure"]
+        else:
             pressure = pressure + c[f"{region}_veins.drop"]
         compliance = c[f"{region}_veins.compliance"] * scale
         capacity = c[f"{region}_veins.capacity"] * scale
@@ -207,7 +213,8 @@ def _veins(v: Values, p: dict[str, Array], y: dict[str, Array], flow: Array, sca
         p[f"{region}_veins.unstressed_volume"] = share
         y[f"{region}_veins.volume"] = share + stressed[region]
     p["tissue.leg_compliance"] = c["tissue.leg_compliance"] * scale
-    p["vessel_nerves.venous_gain"] = c["vessel_nerves.venous_gain"] * scale
+    for name in ("venous_gain", "venous_tone"):
+        p[f"vessel_nerves.{name}"] = c[f"vessel_nerves.{name}"] * scale
 
 
 #: States whose sum is the blood volume.
@@ -228,16 +235,23 @@ _RESTING = {"sympathetic": 1.6, "vagal": 4.75}
 def _reflexes(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     c = constants()
     mean, flat = v["mean_arterial_pressure"], np.ones_like(v["mean_arterial_pressure"])
-    p["baroreceptors.set_point"] = mean
-    p["cardiopulmonary.set_point"] = v["right_atrial_pressure"] - c["pericardium.resting_pressure"]
-    p["heart_nerves.vagal_gain"] = (
-        c["heart_nerves.vagal_gain"] * v["baroreflex_sensitivity"] / 16.3
-    )
+    p["baroreceptors.set_point"] = mean + c["baroreceptors.set_point_excess"]
+    outside = c["pericardium.resting_pressure"] + c["posture.resting_thoracic_pressure"]
+    resting = v["right_atrial_pressure"] - outside
+    p["cardiopulmonary.set_point"] = resting + c["cardiopulmonary.set_point_excess"]
+    e = np.exp(-c["cardiopulmonary.set_point_excess"] / c["cardiopulmonary.slope_width"])
+    low, high = c["cardiopulmonary.firing_low"], c["cardiopulmonary.firing_high"]
+    p["cardiopulmonary.resting_firing"] = (low + high * e) / (1.0 + e) * flat
+    gain = c["heart_nerves.vagal_gain_per_sensitivity"]
+    p["heart_nerves.vagal_gain"] = gain * v["baroreflex_sensitivity"]
+    intrinsic = 60.0 / (118.1 - 0.57 * v["age"])  # period of the denervated sinus node [jose1970]
+    tonic = c["heart_nerves.period_tone"]
+    p["heart_nerves.vagal_tone"] = np.maximum(60.0 / v["heart_rate"] - intrinsic + tonic, 0.05)
     p["heart_nerves.resting_sympathetic"] = _RESTING["sympathetic"] * flat
     p["vessel_nerves.resting_sympathetic"] = _RESTING["sympathetic"] * flat
     p["heart_nerves.resting_vagal"] = _RESTING["vagal"] * flat
     y["baroreceptors.adapted_pressure"] = mean
-    y["cardiopulmonary.sensed_pressure"] = p["cardiopulmonary.set_point"]
+    y["cardiopulmonary.sensed_pressure"] = resting
     for name in ("heart_first", "heart", "vessels_first", "vessels"):
         y[f"outflow.{name}"] = 6.6 * flat
     y["outflow.vagal"] = 4.75 * flat

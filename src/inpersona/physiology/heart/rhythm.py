@@ -2,10 +2,10 @@
 
     d(phase)/dt = 1/T        at phase 1: phase - 1, and T is latched from the reflexes or a pacemaker
     T_peak = a + b T         time from onset to peak elastance; relaxation lasts r T_peak
-    f = (1 - cos(pi t/T_peak))/2 rising, (1 + cos(pi (t - T_peak)/(r T_peak)))/2 falling
+    f = (1 - cos(pi x))/2,  x = z (1 + s (1 - z)) with z = t/T_peak rising, 1 + (t - T_peak)/(r T_peak)
 
 Phase 0 is the onset of the ventricles; the atria begin one atrioventricular delay earlier. Half
-cosines as in [korakianitis2006]; systole shortens with the heart period as left ventricular ejection
+cosines as in [korakianitis2006], the ventricles' rise made earlier by a skew s; systole shortens with the heart period as left ventricular ejection
 does in people [weissler1968]. Valid for regular rhythm, 35 to 180 beats per minute.
 """
 
@@ -37,6 +37,7 @@ class Parameters(NamedTuple):
     atrial_relaxation_time: second
     ventricular_peak_base: second
     ventricular_peak_share: dimensionless
+    ventricular_skew: dimensionless
     ventricular_relaxation_ratio: dimensionless
 
 
@@ -49,9 +50,9 @@ class Outputs(NamedTuple):
     atrial_activation: dimensionless
 
 
-def activation(time: float, peak: float, relaxation: float) -> float:
+def activation(time: float, peak: float, relaxation: float, skew: float) -> float:
     """Half-cosine rise to 1 at `peak`, half-cosine fall over `relaxation`, else 0."""
-    rising = time / peak
+    rising = time / peak * (1.0 + skew * (1.0 - time / peak))
     falling = 1.0 + clip((time - peak) / relaxation, 0.0, 1.0)
     return 0.5 * (1.0 - cos(PI * where(time < peak, rising, falling)))
 
@@ -71,8 +72,12 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         beats=state.beats,
         period=state.period,
         heart_rate=1.0 / state.period,
-        ventricular_activation=activation(time, peak, p.ventricular_relaxation_ratio * peak),
-        atrial_activation=activation(since_atrial, p.atrial_peak_time, p.atrial_relaxation_time),
+        ventricular_activation=activation(
+            time, peak, p.ventricular_relaxation_ratio * peak, p.ventricular_skew
+        ),
+        atrial_activation=activation(
+            since_atrial, p.atrial_peak_time, p.atrial_relaxation_time, 0.0
+        ),
     )
 
 

@@ -1,11 +1,14 @@
 """What nerves do to the heart: period and contractility.
 
-    s = ln(max(f - f_low, 0) + 1),   a = (1 - beta)[s_0 + l (s - s_0)] - s_0
-    tau_E dE/dt = G_E a - E,   tau_s dT_s/dt = -G_s a - T_s,   tau_v dT_v/dt = G_v (vagal likewise) - T_v
+    s = ln(max(f - f_low, 0) + 1)
+    tau_E dE/dt   = (1 - beta)[N_E + l G_E (s - s_0)] - N_E - E
+    tau_s dT_s/dt = N_s - (1 - beta)[N_s + l G_s (s - s_0)] - T_s
+    tau_v dT_v/dt = (1 - v)[N_v + l G_v (f_ev - f_0)] - N_v - T_v
     period = T_0 + T_s + T_v,   contractility = 1 + E                              [ursino1998]
 
-s_0 and the vagal firing of rest are the person's own, so rest is a fixed point; l = 0 opens the
-loop. Blockade (0 to 1) removes tonic effects too: G_s s_0 is what a full beta-blocker adds to the period.
+s_0 and f_0 are the person's own signals of rest, so rest is a fixed point; l = 0 opens the loop.
+N are the tonic effects of rest, which blockade (0 to 1) removes: N_s is what a full beta-blocker adds
+to the period, N_v what atropine takes from it. G_v is the person's baroreflex sensitivity.
 """
 
 from __future__ import annotations
@@ -43,6 +46,9 @@ class Parameters(NamedTuple):
     period_gain: second
     vagal_gain: second
     contractility_gain: dimensionless
+    period_tone: second
+    vagal_tone: second
+    contractility_tone: dimensionless
     period_time: second
     vagal_time: second
     contractility_time: second
@@ -59,14 +65,18 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """Effector lags per second, and period and contractility."""
     signal = log(maximum((inputs.sympathetic - p.threshold) / p.unit_firing, 0.0) + 1.0)
     vagal = inputs.vagal / p.unit_firing
-    nerve = p.resting_sympathetic + p.loop_gain * (signal - p.resting_sympathetic)
-    nerve = (1.0 - inputs.beta_blockade) * nerve - p.resting_sympathetic
-    brake = p.resting_vagal + p.loop_gain * (vagal - p.resting_vagal)
-    brake = (1.0 - inputs.vagal_blockade) * brake - p.resting_vagal
+    excess = p.loop_gain * (signal - p.resting_sympathetic)
+    unblocked = 1.0 - inputs.beta_blockade
+    faster = unblocked * (p.period_tone + p.period_gain * excess) - p.period_tone
+    stronger = (
+        unblocked * (p.contractility_tone + p.contractility_gain * excess) - p.contractility_tone
+    )
+    brake = p.vagal_tone + p.loop_gain * p.vagal_gain * (vagal - p.resting_vagal)
+    slower = (1.0 - inputs.vagal_blockade) * maximum(brake, 0.0) - p.vagal_tone
     change = State(
-        sympathetic_period=(-p.period_gain * nerve - state.sympathetic_period) / p.period_time,
-        vagal_period=(p.vagal_gain * brake - state.vagal_period) / p.vagal_time,
-        contractility=(p.contractility_gain * nerve - state.contractility) / p.contractility_time,
+        sympathetic_period=(-faster - state.sympathetic_period) / p.period_time,
+        vagal_period=(slower - state.vagal_period) / p.vagal_time,
+        contractility=(stronger - state.contractility) / p.contractility_time,
     )
     period = (
         p.resting_period + state.sympathetic_period + state.vagal_period

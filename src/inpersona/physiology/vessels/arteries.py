@@ -24,7 +24,7 @@ class State(NamedTuple):
 class Inputs(NamedTuple):
     flow_in: mL_per_s
     flow_out: mL_per_s
-    thoracic_pressure: mmHg
+    thoracic_rise: mmHg  # above that of quiet breathing
 
 
 class Parameters(NamedTuple):
@@ -46,7 +46,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     scale = p.compliance * p.reference_pressure
     stretch = clip((state.volume - p.reference_volume) / scale, -8.0, 4.0)
     pressure = (
-        p.reference_pressure * exp(stretch) + p.thoracic_share * inputs.thoracic_pressure
+        p.reference_pressure * exp(stretch) + p.thoracic_share * inputs.thoracic_rise
     )
     return State(volume=inputs.flow_in - inputs.flow_out), Outputs(
         volume=state.volume,

@@ -28,6 +28,7 @@ class Inputs(NamedTuple):
 
 
 class Parameters(NamedTuple):
+    resting_thoracic_pressure: mmHg
     leg_column: mmHg
     belly_column: mmHg
     upper_column: mmHg
@@ -39,6 +40,7 @@ class Parameters(NamedTuple):
 
 class Outputs(NamedTuple):
     thoracic_pressure: mmHg
+    thoracic_rise: mmHg  # above rest
     leg_column: mmHg
     belly_column: mmHg
     upper_column: mmHg
@@ -52,7 +54,8 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     suction = inputs.lower_body_suction
     neck = p.suction_transmission * inputs.neck_suction
     return State(), Outputs(
-        thoracic_pressure=inputs.thoracic_pressure,
+        thoracic_pressure=p.resting_thoracic_pressure + inputs.thoracic_pressure,
+        thoracic_rise=inputs.thoracic_pressure,
         leg_column=p.leg_column * (inputs.tilt - inputs.leg_raise),
         belly_column=p.belly_column * inputs.tilt,
         upper_column=-p.upper_column * inputs.tilt,
