@@ -13,11 +13,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.core.treatments import Treatment
+from inpersona.core.treatments import Nothing, Step, Treatment
 from inpersona.errors import SolveError
 from inpersona.validate import trial
 from inpersona.validate.assignment import Catalogue, choices, deal
 from inpersona.validate.measures import Arms, At, Courses, read_at, within_slopes
+from inpersona.validate.population import Population
 from inpersona.validate.protocols import as_long_as, parts_of, timed
 from inpersona.validate.table import Row
 
@@ -25,6 +26,7 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 People = NDArray[np.int64]
 
+_PLACEBO = Treatment((Step((Nothing(placebo=True),)),))
 _OUT_OF_OFFICE = ("24 h mean", "home", "mean")
 
 
@@ -34,7 +36,8 @@ class Simulator(Protocol):
     @property
     def covariates(self) -> Mapping[str, Array]:
         """Usual values at supine rest before anything of the row, by quantity (in the unit of
-        `quantities()`), and flags as 0 or 1 ("male", "healthy", "taking ARB"); shape (people,)."""
+        `quantities()`), and flags as 0 or 1 ("male", "healthy", "taking ARB"); shape (people,).
+        "world" numbers the draw of the parameters that all people of a world share."""
         ...
 
     @property
@@ -85,10 +88,16 @@ def _failed(courses: Courses) -> Flags:
 
 
 def _comparator(bench: _Bench, treatment: Treatment) -> Treatment | None:
-    """The comparator's treatment, as long as the protocol, or None without a second arm."""
-    if not isinstance(bench.row.comparator, Treatment):
+    """The comparator's treatment, as long as the protocol, or None without a second arm.
+
+    Where two populations are contrasted under drugs, each has a placebo arm of its own.
+    """
+    asked = bench.row.comparator
+    if isinstance(asked, Population) and trial.is_trial(treatment):
+        asked = _PLACEBO
+    if not isinstance(asked, Treatment):
         return None
-    timed_comparator = as_long_as(bench.row.comparator, treatment)
+    timed_comparator = as_long_as(asked, treatment)
     (versus, _), *more = choices(timed_comparator, bench.catalogue)
     if more:
         raise SolveError("a comparator may not name a class of several drugs")
@@ -132,7 +141,7 @@ def _parts(bench: _Bench, treatment: Treatment, control: Courses | None) -> tupl
 
 def _with_slopes(bench: _Bench, arms: Arms, own: Courses, control: Courses | None) -> Arms:
     quantity, of = bench.row.quantity, bench.row.measure.quantity
-    if of not in own.values:
+    if of not in own.values or of == quantity:
         return arms
     versus = None if control is None else within_slopes(control, quantity, of)
     return replace(arms, slopes=within_slopes(own, quantity, of), versus_slopes=versus)
@@ -151,6 +160,7 @@ def _group(bench: _Bench, treatment: Treatment) -> tuple[Arms, Flags]:
         versus=before if control is None else seen(bench.read(control), trial.FOLLOW_UP),
         versus_before=before,
         other=_other(bench, own),
+        compared=control is not None,
     )
     kind = bench.row.measure.kind
     if kind == "ratio to sum of parts":
@@ -180,6 +190,7 @@ def _joined(groups: list[Arms], order: People) -> Arms:
         other=maybe([g.other for g in groups]),
         slopes=maybe([g.slopes for g in groups]),
         versus_slopes=maybe([g.versus_slopes for g in groups]),
+        compared=groups[0].compared,
     )
 
 

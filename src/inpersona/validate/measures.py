@@ -232,6 +232,7 @@ class Arms:
     other: Array | None = None
     slopes: Array | None = None
     versus_slopes: Array | None = None
+    compared: bool = False
 
     @property
     def change(self) -> Array:
@@ -257,12 +258,14 @@ def _need(x: Array | None, what: str) -> Array:
 
 
 def _slope(arms: Arms, weight: Array) -> float:
-    """Mean slope within members, or over members where the other quantity is constant in each."""
+    """Mean slope within members, or over members where the other quantity is constant in each: of
+    what is read, or of the change where there is a comparator."""
     within = arms.slopes
     if within is not None and np.any(np.isfinite(within)):
         known = np.isfinite(within)
         return weighted_mean(within[known], weight[known])
-    return weighted_slope(_need(arms.other, "the quantity of the slope"), arms.after, weight)
+    read = arms.change if arms.compared else arms.after
+    return weighted_slope(_need(arms.other, "the quantity of the slope"), read, weight)
 
 
 def evaluate(measure: Measure, arms: Arms, weight: Array) -> float:

@@ -30,6 +30,7 @@ _REPLICATES = 400
 _LARGEST_STUDY = 2_000
 _FAILED_SHARE = 0.1
 _MONTE_CARLO_SHARE = 0.2
+_Z90 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Sample:
     arms: Arms
     weight: Array
     effective: float
+    world: Array
 
 
 Statistic = Callable[[Sequence[Array]], float]
@@ -112,9 +114,12 @@ class Predictor:
         known = np.array(drawn)[np.isfinite(drawn)]
         if len(known) < _REPLICATES // 2:
             raise SolveError("the measure has no finite value in most resampled studies")
-        middle, shrink = np.median(known), np.sqrt(study / size)
-        low, high = middle + shrink * (np.quantile(known, (0.05, 0.95)) - middle)
-        return (float(low), float(high)), float(known.std() * np.sqrt(study / smallest))
+        error = float(known.std() * np.sqrt(study / smallest))
+        shared = _Z90 * _between_worlds(samples, statistic, error)
+        middle = float(np.median(known))
+        sampled = np.sqrt(study / size) * (np.quantile(known, (0.05, 0.95)) - middle)
+        below, above = np.hypot(sampled, shared)
+        return (middle - float(below), middle + float(above)), error
 
     def _weights(self, row: Row, people: Population) -> Weights:
         """Whom the paper reports; in a trial of drugs entry limits hold for readings at screening,
@@ -145,7 +150,10 @@ class Predictor:
         if lost > _FAILED_SHARE:
             raise SolveError(f"{100 * lost:.0f} % of the virtual people could not be simulated")
         kept = np.where(failed, 0.0, weight)
-        return Sample(_filled(arms, failed), kept / kept.sum(), weights.effective)
+        worlds = self.simulator.covariates.get("world", np.zeros(len(weights.weight)))
+        return Sample(
+            _filled(arms, failed), kept / kept.sum(), weights.effective, np.asarray(worlds)[index]
+        )
 
     def _null(self, row: Row, scale: float) -> float | None:
         """The null model's number where it is the population's own value: everyone, at rest."""
@@ -154,6 +162,23 @@ class Predictor:
             return row.measure.null
         arms = Arms(values, values, values, values)
         return scale * evaluate(row.measure, arms, np.ones(len(values)))
+
+
+def _between_worlds(samples: list[Sample], statistic: Statistic, error: float) -> float:
+    """Sd of the number between draws of the parameters that all people share, sampling taken off
+    (method of moments); 0 where there is one draw only."""
+    worlds = np.unique(np.concatenate([sample.world for sample in samples]))
+    if len(worlds) < 2:
+        return 0.0
+    found = [
+        statistic([np.where(sample.world == world, sample.weight, 0.0) for sample in samples])
+        for world in worlds
+        if all(np.any(sample.weight[sample.world == world] > 0.0) for sample in samples)
+    ]
+    known = np.array(found)[np.isfinite(found)]
+    if len(known) < 2:
+        return 0.0
+    return float(np.sqrt(max(known.var(ddof=1) - error**2 * len(worlds), 0.0)))
 
 
 def _filled(arms: Arms, failed: NDArray[np.bool_]) -> Arms:

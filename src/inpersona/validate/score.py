@@ -23,9 +23,9 @@ class Section:
     (one-sided, bootstrap over families). `null_within` counts rows that the null model gets right;
     `within_where_null_fails` is the share among the rows that it gets wrong. `coverage` is the
     share of published values in the 90 % interval; `interval_score` and `absolute_error` are
-    medians in half widths of the row's interval; `slope` is that of what was published on what was
-    predicted, through zero, in half widths of the row's interval. `validation_*` are the same counts without
-    calibration rows and without verification rows: the gate is read from them.
+    medians in half widths of the row's interval; `slope` is that of published on predicted values,
+    through zero, in the same measure. `validation_*` are the same counts without calibration rows
+    and without verification rows: the gate is read from them.
     """
 
     rows: int

@@ -216,3 +216,47 @@ def test_rows_that_share_people_and_protocol_are_run_once() -> None:
     assert isinstance(first, Prediction) and isinstance(again, Prediction)
     assert len(body.calls) == 2
     assert again.value == pytest.approx(100 * first.value / 145, abs=0.5)
+
+
+def test_more_effect_at_a_higher_baseline_is_a_slope_of_the_change_over_people() -> None:
+    found = predict(
+        measure="slope per systolic_blood_pressure",
+        unit="1",
+        expected="-0.05",
+        low="-0.1",
+        high="0",
+    )
+    assert found.value == pytest.approx(-8.0 / 150.0, abs=1e-6)
+
+
+def test_a_contrast_of_populations_under_drugs_is_free_of_regression_to_the_mean() -> None:
+    found = predict(
+        population="hypertension untreated; n 400; systolic_blood_pressure above 165",
+        versus="in hypertension untreated; n 400; systolic_blood_pressure 140 to 150",
+        expected="-1",
+        low="-3",
+        high="0",
+    )
+    assert found.value == pytest.approx(-8.0 * (168.0 - 144.0) / 150.0, abs=0.5)
+
+
+def test_what_all_people_share_without_being_sure_widens_the_interval() -> None:
+    class Worlds(AnalyticBody):
+        def __init__(self) -> None:
+            super().__init__()
+            world = np.arange(2000) % 10
+            self.covariates = {**self.covariates, "world": world.astype(float)}
+            self.factor = np.linspace(0.6, 1.4, 10)[world]
+
+        def courses(self, treatment, people, at):  # type: ignore[no-untyped-def]
+            found = super().courses(treatment, people, at)
+            base = found.baseline["systolic_blood_pressure"][:, None]
+            x = found.values["systolic_blood_pressure"]
+            x[:] = base + self.factor[people][:, None] * (x - base)
+            return found
+
+    cells = {"population": "hypertension untreated; n 40000"}
+    sure, unsure = predict(**cells), predict(Worlds(), **cells)
+    sd = 0.97 * 8.0 * np.linspace(0.6, 1.4, 10).std(ddof=1)
+    assert sure.high - sure.low < 0.5
+    assert unsure.high - unsure.low == pytest.approx(2 * 1.645 * sd, rel=0.15)
