@@ -37,7 +37,8 @@ class Simulator(Protocol):
     def covariates(self) -> Mapping[str, Array]:
         """Usual values at supine rest before anything of the row, by quantity (in the unit of
         `quantities()`), and flags as 0 or 1 ("male", "healthy", "taking ARB"); shape (people,).
-        "world" numbers the draw of the parameters that all people of a world share."""
+        "share" is what each stands for in the general population, "world" numbers the draw of the
+        parameters that all people of a world share (both optional)."""
         ...
 
     @property

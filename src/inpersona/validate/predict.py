@@ -22,7 +22,7 @@ from inpersona.validate.population import Population
 from inpersona.validate.reach import Scope
 from inpersona.validate.results import Answer, NoPrediction, OutOfScope, Prediction
 from inpersona.validate.table import Row, check_unit
-from inpersona.validate.virtual import Weights, draw, reweight
+from inpersona.validate.virtual import Weights, draw, reweight, shares
 
 Array = NDArray[np.float64]
 
@@ -161,7 +161,7 @@ class Predictor:
         if row.measure.null is not None or values is None:
             return row.measure.null
         arms = Arms(values, values, values, values)
-        return scale * evaluate(row.measure, arms, np.ones(len(values)))
+        return scale * evaluate(row.measure, arms, shares(self.simulator.covariates))
 
 
 def _between_worlds(samples: list[Sample], statistic: Statistic, error: float) -> float:

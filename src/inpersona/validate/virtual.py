@@ -1,8 +1,8 @@
 """One frozen virtual population, reweighted to whom a paper reports (entropy balancing).
 
-The weights are those nearest to uniform (smallest relative entropy) that give the reported means
-and standard deviations; limits and flags leave people out. The mix of mechanisms is never set: it
-follows from the people who resemble the paper's. [hainmueller2012]
+The weights are those nearest to the people's own shares (smallest relative entropy) that give the
+reported means and standard deviations; limits and flags leave people out. The mix of mechanisms is
+never set: it follows from the people who resemble the paper's. [hainmueller2012]
 """
 
 from __future__ import annotations
@@ -81,49 +81,55 @@ def _system(
     )
 
 
-def _tilted(matrix: Array, tilt: Array) -> Array:
-    power = tilt @ matrix
+def _tilted(matrix: Array, tilt: Array, base: Array) -> Array:
+    power = tilt @ matrix + base
     weight = np.exp(power - power.max())
     return np.asarray(weight / weight.sum())
 
 
-def _dual(matrix: Array, tilt: Array) -> float:
+def _dual(matrix: Array, tilt: Array, base: Array) -> float:
     """Logarithm of the mean of exp(tilt . condition): convex, smallest at the balanced weights."""
-    power = tilt @ matrix
+    power = tilt @ matrix + base
     top = float(power.max())
     return top + float(np.log(np.mean(np.exp(power - top))))
 
 
-def balance(matrix: Array) -> Array:
-    """Weights (people,) nearest to uniform for which every row of the matrix has mean zero.
+def balance(matrix: Array, share: Array) -> Array:
+    """Weights (people,) nearest to `share` for which every row of the matrix has mean zero.
 
     A damped Newton on the convex dual; where the conditions cannot be met together the weights of
     the last step come back, and the caller sees how far they are off.
     """
-    count = matrix.shape[0]
+    count, base = matrix.shape[0], np.log(share)
     tilt = np.zeros(count)
     for _ in range(_STEPS):
-        weight = _tilted(matrix, tilt)
+        weight = _tilted(matrix, tilt, base)
         gradient = matrix @ weight
         if np.abs(gradient).max(initial=0.0) < 1e-9:
             break
         centred = matrix - gradient[:, None]
         hessian = (centred * weight) @ centred.T + 1e-9 * np.eye(count)
         step: Array = np.asarray(np.linalg.solve(hessian, gradient), dtype=np.float64)
-        tilt = _backtracked(matrix, tilt, step, float(gradient @ step))
+        tilt = _backtracked(matrix, base, tilt, step, float(gradient @ step))
         if np.abs(tilt).max() > _LARGEST_TILT:
             break
-    return _tilted(matrix, tilt)
+    return _tilted(matrix, tilt, base)
 
 
-def _backtracked(matrix: Array, tilt: Array, step: Array, slope: float) -> Array:
+def _backtracked(matrix: Array, base: Array, tilt: Array, step: Array, slope: float) -> Array:
     """The longest of the halved Newton steps that lowers the dual enough."""
-    start, size = _dual(matrix, tilt), 1.0
+    start, size = _dual(matrix, tilt, base), 1.0
     for _ in range(30):
-        if _dual(matrix, tilt - size * step) <= start - 1e-4 * size * slope:
+        if _dual(matrix, tilt - size * step, base) <= start - 1e-4 * size * slope:
             break
         size *= 0.5
     return np.asarray(tilt - size * step)
+
+
+def shares(covariates: Mapping[str, Array]) -> Array:
+    """How much of the general population each person stands for, shape (people,)."""
+    people = len(next(iter(covariates.values())))
+    return np.asarray(covariates.get("share", np.ones(people)), dtype=np.float64)
 
 
 def _missing(covariates: Mapping[str, Array], population: Population) -> str:
@@ -138,7 +144,8 @@ def _missing(covariates: Mapping[str, Array], population: Population) -> str:
 def reweight(covariates: Mapping[str, Array], population: Population) -> Weights:
     """Weights of the virtual people that make them the population which a paper reports.
 
-    Args: covariates, arrays of shape (people,) by quantity (its own unit) or flag (0 or 1).
+    Args: covariates, arrays of shape (people,) by quantity (its own unit) or flag (0 or 1);
+    "share", how many people of the general population each stands for (all alike without it).
     Returns: weights; with a `reason` when a covariate is missing, the reported numbers cannot be
     met together, or fewer than 50 effective people are left.
     """
@@ -155,7 +162,7 @@ def reweight(covariates: Mapping[str, Array], population: Population) -> Weights
         return Weights(nobody, float(chosen.sum()), _too_few(float(chosen.sum())))
     matrix, _ = _system(covariates, population, chosen)
     weight = np.zeros(people)
-    weight[chosen] = balance(matrix)
+    weight[chosen] = balance(matrix, shares(covariates)[chosen])
     return _judged(weight, matrix, weight[chosen])
 
 

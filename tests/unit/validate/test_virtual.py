@@ -84,3 +84,15 @@ def test_the_same_seed_draws_the_same_people() -> None:
     weight = np.full(N, 1.0 / N)
     assert (draw(weight, 100, 3)[0] == draw(weight, 100, 3)[0]).all()
     assert (draw(weight, 100, 3)[0] != draw(weight, 100, 4)[0]).any()
+
+
+def test_people_who_stand_for_few_weigh_little_until_a_paper_asks_for_them() -> None:
+    share = np.where(COVARIATES["hypertension"] > 0.5, 0.25, 1.0)
+    rare = {**COVARIATES, "share": share}
+    everyone = reweight(rare, parse_population("adults"))
+    assert np.allclose(everyone.weight, share / share.sum())
+    asked = reweight(rare, parse_population("adults; systolic_blood_pressure 140 sd 12"))
+    assert asked.weight @ SYSTOLIC == pytest.approx(140.0, abs=0.05)
+    log = np.log(asked.weight / share)
+    x = SYSTOLIC
+    assert np.abs(log - np.polyval(np.polyfit(x, log, 2), x)).max() < 1e-5
