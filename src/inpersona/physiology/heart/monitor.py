@@ -80,6 +80,7 @@ class Inputs(NamedTuple):
     left_volume: mL
     right_volume: mL
     aortic_flow: mL_per_s
+    ventricular_activation: dimensionless
 
 
 class Parameters(NamedTuple):
@@ -131,7 +132,8 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
 
 
 def _running(state: State, inputs: Inputs, rise: float) -> State:
-    """Highs and lows of the running beat, this step included."""
+    """Highs and lows of the running beat, this step included; pressures of the last diastole."""
+    active = inputs.ventricular_activation > 1e-9
     return state._replace(
         arterial_high=maximum(state.arterial_high, inputs.arterial_pressure),
         arterial_low=minimum(state.arterial_low, inputs.arterial_pressure),
@@ -142,6 +144,8 @@ def _running(state: State, inputs: Inputs, rise: float) -> State:
         right_least=minimum(state.right_least, inputs.right_volume),
         left_most=maximum(state.left_most, inputs.left_volume),
         right_most=maximum(state.right_most, inputs.right_volume),
+        left_end_diastolic=where(active, state.left_end_diastolic, inputs.left_pressure),
+        right_end_diastolic=where(active, state.right_end_diastolic, inputs.right_pressure),
         rise_most=maximum(state.rise_most, rise),
     )
 
@@ -167,8 +171,6 @@ def _latched(state: State, inputs: Inputs, rise: float) -> State:
         right_least=inputs.right_volume,
         left_most=inputs.left_volume,
         right_most=inputs.right_volume,
-        left_end_diastolic=inputs.left_pressure,
-        right_end_diastolic=inputs.right_pressure,
         rise_most=rise,
         systolic_pressure=state.arterial_high,
         diastolic_pressure=state.arterial_low,

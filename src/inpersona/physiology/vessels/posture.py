@@ -33,6 +33,7 @@ class Parameters(NamedTuple):
     belly_column: mmHg
     upper_column: mmHg
     carotid_column: mmHg
+    aortic_column: mmHg
     carotid_share: dimensionless  # of the arterial baroreflex that the carotid sinus gives
     suction_transmission: dimensionless
     belly_suction_share: dimensionless
@@ -52,7 +53,8 @@ class Outputs(NamedTuple):
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """No state; columns and outside pressures."""
     suction = inputs.lower_body_suction
-    neck = p.suction_transmission * inputs.neck_suction
+    neck = p.suction_transmission * inputs.neck_suction - p.carotid_column * inputs.tilt
+    arch = -p.aortic_column * inputs.tilt
     return State(), Outputs(
         thoracic_pressure=p.resting_thoracic_pressure + inputs.thoracic_pressure,
         thoracic_rise=inputs.thoracic_pressure,
@@ -61,5 +63,5 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         upper_column=-p.upper_column * inputs.tilt,
         leg_outside=-suction,
         belly_outside=inputs.abdominal_pressure - p.belly_suction_share * suction,
-        baroreceptor_offset=p.carotid_share * (neck - p.carotid_column * inputs.tilt),
+        baroreceptor_offset=p.carotid_share * neck + (1.0 - p.carotid_share) * arch,
     )
