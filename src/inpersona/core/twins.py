@@ -57,6 +57,7 @@ class Twin:
     as_of: date
     record_key: str
     current: tuple[str, ...] = ()  # current therapy in the treatment grammar, one drug each
+    seed: int = 1  # of the members' draws: the same seed gives the same twin
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,26 +187,47 @@ class Body:
         return _unpack(change, lanes), _unpack(outputs, lanes)
 
     def steady(
-        self,
-        y: Array,
-        p: Array,
-        u: Array,
-        first: float = 0.5,
-        longest: float = 50_000.0,
-        count: int = 60,
-        tolerance: float = 2e-5,
-        threads: int = 2,
+        self, y: Array, p: Array, u: Array, tolerance: float = 2e-4, threads: int = 2
     ) -> tuple[Run, NDArray[np.bool_]]:
-        """Steady state by pseudo-transient continuation: Rosenbrock steps that grow from `first` to
-        `longest`. Returns the Run and which members have come to rest (relative change of every
-        state over the last ten steps below `tolerance` times the number of steps)."""
-        growth = (longest / first) ** (1.0 / max(count - 30, 1))
-        steps = np.minimum(first * growth ** np.arange(count), longest)
+        """Steady state by pseudo-transient continuation: Rosenbrock steps that grow.
+
+        Members whom long steps threw off try again with shorter ones (`SCHEDULES`). Args: y, p, u
+        constant; tolerance, largest relative change of any state over the last ten steps. Returns
+        the Run over those ten steps, and which members have come to rest.
+        """
+        run, reached = self._relaxed(y, p, u, SCHEDULES[0], tolerance, threads)
+        for schedule in SCHEDULES[1:]:
+            again = np.flatnonzero(~reached)
+            if not len(again):
+                break
+            part, done = self._relaxed(
+                y[:, again], p[:, again], u[:, again], schedule, tolerance, threads
+            )
+            for whole, piece in zip(_lane_arrays(run), _lane_arrays(part), strict=True):
+                whole[..., again] = piece
+            reached[again] = done
+        return run, reached
+
+    def _relaxed(
+        self, y: Array, p: Array, u: Array, schedule: tuple[float, float, int], tolerance: float,
+        threads: int,
+    ) -> tuple[Run, NDArray[np.bool_]]:
+        first, longest, growing = schedule
+        growth = (longest / first) ** (1.0 / growing)
+        steps = np.minimum(first * growth ** np.arange(growing + 25), longest)
         before = self.advance(y, p, u, steps[:-10], "rosenbrock", threads=threads)
         run = self.advance(before.final, p, u, steps[-10:], "rosenbrock", threads=threads)
         scale = np.abs(before.final) + 1e-3
         moved = np.max(np.abs(run.final - before.final) / scale, axis=0)
-        return run, run.ok & (moved < 10.0 * tolerance)
+        return run, run.ok & (moved < tolerance)
+
+
+#: First and longest step, and the number of steps between them, of each try at a steady state.
+SCHEDULES = ((0.5, 5e4, 40), (0.5, 5e4, 160), (0.5, 3e4, 700))
+
+
+def _lane_arrays(run: Run) -> tuple[NDArray[Any], ...]:
+    return run.final, run.mean, run.low, run.high, run.record, run.end, run.ok
 
 
 def _share(work: Callable[[range], None], blocks: int, threads: int) -> None:

@@ -1,0 +1,135 @@
+"""The slow body at rest and over weeks: settle, and follow a treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inpersona.models.adult.members import Members, slow_body
+
+Array = NDArray[np.float64]
+
+#: Outputs of the slow body by quantity, with the factor into the quantity's canonical unit.
+QUANTITIES: Mapping[str, tuple[str, float]] = {
+    "mean_arterial_pressure": ("circulation.mean_arterial_pressure", 1.0),
+    "cardiac_output": ("circulation.cardiac_output", 1.0),
+    "heart_rate": ("circulation.heart_rate", 1.0),
+    "right_atrial_pressure": ("circulation.right_atrial_pressure", 1.0),
+    "mean_systemic_filling_pressure": ("circulation.filling_pressure", 1.0),
+    "glomerular_filtration_rate": ("filtration.glomerular_filtration_rate", 1000.0),
+    "renal_plasma_flow": ("filtration.renal_plasma_flow", 1000.0),
+    "renal_blood_flow": ("filtration.renal_blood_flow", 1000.0),
+    "filtration_fraction": ("filtration.filtration_fraction", 100.0),
+    "sodium": ("compartments.sodium", 1.0),
+    "potassium": ("potassium.potassium", 1.0),
+    "creatinine": ("solutes.creatinine", 1.0),
+    "urea": ("solutes.urea", 1.0),
+    "blood_volume": ("compartments.blood_volume", 1.0),
+    "plasma_volume": ("compartments.plasma_volume", 1.0),
+    "extracellular_volume": ("compartments.extracellular_volume", 1.0),
+    "hematocrit": ("compartments.haematocrit", 1.0),
+    "renin_relative": ("renin.relative_renin_activity", 1.0),
+    "aldosterone": ("aldosterone.concentration", 1.0),
+    "urine_sodium_rate": ("collecting.sodium_excretion", 1440.0),
+    "urine_potassium_rate": ("collecting.potassium_excretion", 1440.0),
+    "urine_flow": ("urine.urine_flow", 1440.0),
+    "sympathetic_activity": ("sympathetic.activity", 1.0),
+    "cardiac_tone": ("sympathetic.cardiac_tone", 1.0),
+    "unstressed_volume": ("circulation.unstressed_volume", 1.0),
+    "nonrenal_resistance": ("circulation.nonrenal_resistance", 1.0),
+    "renal_conductance": ("vessels.conductance", 1.0),
+}
+#: Mean arterial pressures (mmHg) outside which a member counts as collapsed or burst.
+SURVIVABLE = (35.0, 220.0)
+#: Longest step, in minutes, of a member's second try.
+FINE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Members at rest: `quantities` by name (members,), `members` with those states, `ok`."""
+
+    members: Members
+    quantities: Mapping[str, Array]
+    ok: NDArray[np.bool_]
+
+
+def quantities_of(outputs: Array) -> dict[str, Array]:
+    """Quantities by name from outputs of shape (outputs, members) or (times, outputs, members)."""
+    body = slow_body()
+    return {
+        name: factor * outputs[..., body.index("outputs", output), :]
+        for name, (output, factor) in QUANTITIES.items()
+    }
+
+
+def with_inputs(members: Members, extra: Mapping[str, Array]) -> Array:
+    """Inputs (inputs, members) at usual intake with some replaced."""
+    inputs = members.inputs.copy()
+    for name, value in extra.items():
+        inputs[slow_body().index("inputs", name)] = value
+    return inputs
+
+
+def survived(pressure: Array) -> NDArray[np.bool_]:
+    """Whether mean arterial pressure is finite and survivable, elementwise."""
+    low, high = SURVIVABLE
+    return np.asarray(np.isfinite(pressure) & (pressure > low) & (pressure < high))
+
+
+def settle(members: Members, extra: Mapping[str, Array] | None = None) -> Rest:
+    """Bring every member to the steady state of its parameters, usual intake and drug inputs.
+
+    Args: members; extra, constant inputs by name (members,). Returns Rest; `ok` is False where no
+    rest was reached or the pressure is not survivable.
+    """
+    run, reached = slow_body().steady(
+        members.states, members.parameters, with_inputs(members, extra or {})
+    )
+    found = quantities_of(run.end)
+    ok = reached & survived(found["mean_arterial_pressure"])
+    return Rest(members.with_states(run.final), found, ok)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Quantities over time: `times` in minutes, each quantity (times, members); the states at the
+    end; `ok` (members,)."""
+
+    times: Array
+    quantities: Mapping[str, Array]
+    members: Members
+    ok: NDArray[np.bool_]
+
+
+def follow(members: Members, steps: Array, extra: Mapping[str, Array]) -> Course:
+    """Run members through steps (minutes) from where they stand.
+
+    Args: extra, inputs by name of shape (members,) or (len(steps), members), the mean over each
+    step. Returns a Course, recorded at the start of every step and at the end.
+    """
+    body = slow_body()
+    inputs = np.repeat(members.inputs[None], len(steps), axis=0)
+    for name, value in extra.items():
+        inputs[:, body.index("inputs", name)] = value
+    run = body.advance(members.states, members.parameters, inputs, steps, "rosenbrock", 1)
+    record, final = run.record, run.final
+    again = np.flatnonzero(~run.ok)
+    if len(again):  # long steps threw these off: the same course in steps of at most an hour
+        parts = np.maximum(np.ceil(steps / FINE).astype(np.int64), 1)
+        finer = body.advance(
+            members.states[:, again],
+            members.parameters[:, again],
+            np.repeat(inputs[:, :, again], parts, axis=0),
+            np.repeat(steps / parts, parts),
+            "rosenbrock",
+            1,
+        )
+        kept = np.concatenate([[0], np.cumsum(parts)])
+        record[:, :, again], final[:, again] = finer.record[kept], finer.final
+    found = quantities_of(record)
+    ok = np.isfinite(final).all(axis=0) & survived(found["mean_arterial_pressure"]).all(axis=0)
+    return Course(run.times, found, members.with_states(final), ok)

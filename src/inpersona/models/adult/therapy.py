@@ -1,0 +1,119 @@
+"""Drugs on the slow body: doses become concentrations, target effects, inputs, and a course.
+
+Kinetics and effects are followed hour by hour; the body takes their means over longer steps, except
+over the last two days, where it is followed hour by hour too, so that trough, peak and the mean of a
+day can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inpersona.core.treatments import Dose
+from inpersona.drugs.draws import Draws
+from inpersona.drugs.person import Person, person
+from inpersona.drugs.together import effects_together
+from inpersona.models.adult.effects import inputs_of
+from inpersona.models.adult.members import Members
+from inpersona.models.adult.slow_runs import Course, follow
+
+Array = NDArray[np.float64]
+HOUR = 60.0  # minutes, the slow body's unit
+FINE_HOURS = 48
+EARLY_HOURS = 72  # after a change, steps of EARLY_STEP hours; later ones of LATE_STEP hours
+EARLY_STEP, LATE_STEP = 6, 24
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDraws(Draws):
+    """Draws for some members of an ensemble of `members`: the same person has the same numbers in
+    every selection. `known` holds deviations that a fit has found, by label."""
+
+    index: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+    known: Mapping[tuple[str, ...], Array] = field(default_factory=dict)
+
+    def normal(self, *labels: str) -> Array:
+        """Standard normals of the selected members."""
+        if labels in self.known:
+            return np.asarray(self.known[labels][self.index])
+        return Draws.normal(self, *labels)[self.index]
+
+    def uniform(self, count: int, *labels: str) -> Array:
+        """Uniform numbers of the selected members, shape (count, selected)."""
+        return Draws.uniform(self, count, *labels)[:, self.index]
+
+
+def draws_for(
+    members: int, seed: int, known: Mapping[tuple[str, ...], Array] | None = None
+) -> MemberDraws:
+    """Draws of a whole ensemble."""
+    return MemberDraws(members, seed, 1.0, np.arange(members), known or {})
+
+
+def kinetic_person(members: Members, filtration: Array) -> Person:
+    """Covariates of drug kinetics; filtration in mL/min."""
+    return person(
+        members.count,
+        weight=members.latents["body_weight"],
+        gfr=np.clip(np.nan_to_num(filtration, nan=60.0), 3.0, 299.0),
+        age=members.age,
+        female=1.0 - members.male,
+    )
+
+
+def body_steps(hours: int) -> NDArray[np.int64]:
+    """Lengths in whole hours of the body's steps over a treatment; their sum is `hours`."""
+    coarse = max(hours - FINE_HOURS, 0)
+    early = min(coarse, EARLY_HOURS)
+    late = coarse - early
+    lengths = [EARLY_STEP] * (early // EARLY_STEP) + [1] * (early % EARLY_STEP)
+    lengths += [LATE_STEP] * (late // LATE_STEP) + [1] * (late % LATE_STEP)
+    return np.array(lengths + [1] * min(hours, FINE_HOURS), dtype=np.int64)
+
+
+def means_over(values: Array, lengths: NDArray[np.int64]) -> Array:
+    """Means of hourly values (hours, members) over consecutive stretches."""
+    edges = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return np.asarray(np.add.reduceat(values, edges, axis=0) / lengths[:, None])
+
+
+def drug_inputs(
+    who: Person,
+    draws: MemberDraws,
+    doses: Sequence[Dose],
+    hours: int,
+    adherence: Array,
+    before: Sequence[Dose] = (),
+) -> dict[str, Array]:
+    """Inputs of the slow body hour by hour, (hours, members)."""
+    steps = np.full(hours, HOUR)
+    effects = effects_together(
+        doses, who, draws, steps, adherence=adherence, before=before
+    )
+    return inputs_of(effects)
+
+
+def treat(
+    members: Members,
+    filtration: Array,
+    draws: MemberDraws,
+    doses: Sequence[Dose],
+    hours: int,
+    adherence: Array,
+    before: Sequence[Dose] = (),
+    extra: Mapping[str, Array] | None = None,
+) -> Course:
+    """Give drugs for some hours to members from where they stand.
+
+    Args: filtration in mL/min (members,), for kinetics; doses from time 0 on; adherence (members,);
+    before, doses taken for ever before; extra, other inputs that hold throughout (members,).
+    Returns a Course recorded at the start of every step and at the end; the last 48 hours are hourly.
+    """
+    lengths = body_steps(hours)
+    hourly = drug_inputs(kinetic_person(members, filtration), draws, doses, hours, adherence, before)
+    inputs: dict[str, Array] = {k: means_over(v, lengths) for k, v in hourly.items()}
+    return follow(members, lengths * HOUR, {**(extra or {}), **inputs})
