@@ -68,7 +68,7 @@ def fill(values: Mapping[str, Any]) -> dict[str, Array]:
 
 
 #: Time mean above diastolic as a share of pulse pressure, of this windkessel (measured on it).
-MEAN_SHARE = 0.38
+MEAN_SHARE = 0.44
 
 
 def usual_pulse_pressure(v: Values) -> Array:

@@ -30,6 +30,7 @@ class Inputs(NamedTuple):
 class Parameters(NamedTuple):
     resting_thoracic_pressure: mmHg
     leg_column: mmHg
+    raised_column: mmHg  # legs raised to the vertical
     belly_column: mmHg
     upper_column: mmHg
     carotid_column: mmHg
@@ -58,7 +59,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     return State(), Outputs(
         thoracic_pressure=p.resting_thoracic_pressure + inputs.thoracic_pressure,
         thoracic_rise=inputs.thoracic_pressure,
-        leg_column=p.leg_column * (inputs.tilt - inputs.leg_raise),
+        leg_column=p.leg_column * inputs.tilt - p.raised_column * inputs.leg_raise,
         belly_column=p.belly_column * inputs.tilt,
         upper_column=-p.upper_column * inputs.tilt,
         leg_outside=-suction,
