@@ -53,6 +53,11 @@ def drug(name: str) -> DrugRecord:
     return _records()[known[key]]
 
 
+def every_name() -> tuple[str, ...]:
+    """All names under which `drug` finds a record."""
+    return tuple(_by_any_name())
+
+
 def known(name: str) -> bool:
     """Whether the catalogue can simulate the drug."""
     return name.strip().lower() in _by_any_name()

@@ -159,7 +159,7 @@ def calibrate(
     record: PatientRecord,
     members: int = 200,
     seed: int = 1,
-    samples: int = 1600,
+    samples: int = 4000,
     progress: Progress = silent,
 ) -> Calibration:
     """Fit a person.

@@ -17,18 +17,20 @@ from numpy.typing import NDArray
 
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.person import body_surface
-from inpersona.models.adult.pulsatile_parts import LINKS, PARTS
-from inpersona.models.adult.pulsatile_settle import Settled, resting_inputs, settle
+from inpersona.models.adult.pulsatile import PULSATILE, readings
+from inpersona.models.adult.pulsatile_settle import (
+    METHOD,
+    STEP,
+    Settled,
+    resting_inputs,
+    settle,
+)
 from inpersona.models.adult.pulsatile_values import REGIONS, constants, derive_pulsatile
 from inpersona.solve.body import Body, Run, compile_body
-from inpersona.solve.model import Model
 
 Array = NDArray[np.float64]
 Named = Mapping[str, Array]
 
-#: Time step (s) and method of the pulsatile body. Halving it moves results by less than 1 %.
-STEP = 0.002
-METHOD = "heun"
 #: Ejection fraction (%) of a healthy heart by sex, and its power of contractility: ours, so that the
 #: prior's spread of contractility gives the published spread of ejection fraction.
 NORMAL_EJECTION = {"male": 60.0, "female": 62.0}
@@ -47,7 +49,7 @@ class Hearts:
 @cache
 def pulsatile_body() -> Body:
     """The compiled pulsatile body."""
-    return compile_body(Model("adult_pulsatile", PARTS, LINKS))
+    return compile_body(PULSATILE)
 
 
 def healthy_targets(members: Members) -> dict[str, Array]:
@@ -105,7 +107,7 @@ def laid_on(hearts: Hearts, members: Members, slow: Named) -> tuple[Array, Array
         ("influences.resistance_factor", slow["nonrenal_resistance"] / beds),
         ("influences.renal_resistance_factor", renal / slow["renal_conductance"]),
         ("influences.contractility_factor", contractility(members, slow)),
-        ("influences.relaxed_volume", 1000.0 * (slow["unstressed_volume"] - held)),
+        ("influences.relaxed_volume", slow["unstressed_volume"] - 1000.0 * held),
         ("heart_nerves.period_factor", h["heart_rate"] / slow["heart_rate"]),
         (
             "baroreceptors.set_point_shift",
@@ -113,7 +115,7 @@ def laid_on(hearts: Hearts, members: Members, slow: Named) -> tuple[Array, Array
         ),
     ):
         inputs[body.index("inputs", name)] = value
-    more = 1000.0 * (slow["blood_volume"] - h["plasma_volume"] - h["red_cell_volume"])
+    more = slow["blood_volume"] - 1000.0 * (h["plasma_volume"] + h["red_cell_volume"])
     for region in REGIONS:
         share = constants()[f"{region}_veins.unstressed_share"]
         states[body.index("states", f"{region}_veins.volume")] += share * more
@@ -145,38 +147,6 @@ def beat(
     return body.advance(before.final, parameters, inputs, steps, METHOD, 1 if record else 0)
 
 
-#: Beat-by-beat readings of the monitor by quantity, with the factor into its canonical unit.
-READINGS: Mapping[str, tuple[str, float]] = {
-    "systolic_blood_pressure": ("systolic_pressure", 1.0),
-    "diastolic_blood_pressure": ("diastolic_pressure", 1.0),
-    "mean_arterial_pressure": ("mean_pressure", 1.0),
-    "right_atrial_pressure": ("right_atrial_pressure", 1.0),
-    "pulmonary_artery_wedge_pressure": ("left_atrial_pressure", 1.0),
-    "mean_pulmonary_artery_pressure": ("mean_pulmonary_pressure", 1.0),
-    "pulmonary_artery_systolic_pressure": ("pulmonary_systolic_pressure", 1.0),
-    "right_ventricular_systolic_pressure": ("right_systolic_pressure", 1.0),
-    "right_ventricular_end_diastolic_pressure": ("right_end_diastolic_pressure", 1.0),
-    "left_ventricular_systolic_pressure": ("left_systolic_pressure", 1.0),
-    "left_ventricular_end_diastolic_pressure": ("left_end_diastolic_pressure", 1.0),
-    "left_ventricular_end_diastolic_volume": ("left_end_diastolic_volume", 1.0),
-    "left_ventricular_end_systolic_volume": ("left_end_systolic_volume", 1.0),
-    "left_ventricular_stroke_volume": ("stroke_volume", 1.0),
-    "cardiac_output": ("cardiac_output", 0.06),
-}
-
-
-def readings(run: Run) -> dict[str, Array]:
-    """What the monitor shows at the end of a run, by quantity (members,)."""
-    body = pulsatile_body()
-    found = {
-        name: factor * run.end[body.index("outputs", f"monitor.{output}")]
-        for name, (output, factor) in READINGS.items()
-    }
-    period = run.end[body.index("outputs", "monitor.period")]
-    found["heart_rate"] = 60.0 / period
-    found["left_ventricular_ejection_fraction"] = (
-        100.0
-        * found["left_ventricular_stroke_volume"]
-        / found["left_ventricular_end_diastolic_volume"]
-    )
-    return found
+def shown(run: Run) -> dict[str, Array]:
+    """Bedside quantities at the end of a run, by name (members,)."""
+    return dict(readings(pulsatile_body().outputs, run.end))

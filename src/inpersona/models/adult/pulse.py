@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.models.adult.beats import Hearts, beat, hearts_of, readings
+from inpersona.models.adult.beats import Hearts, beat, hearts_of, shown
 from inpersona.models.adult.members import Members
 
 Array = NDArray[np.float64]
@@ -69,8 +69,8 @@ def _features(members: Members, slow: Named) -> tuple[Array, ...]:
     )
 
 
-def _usable(shown: Named, ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    pulse = shown["systolic_blood_pressure"] - shown["diastolic_blood_pressure"]
+def _usable(seen: Named, ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    pulse = seen["pulse_pressure"]
     return np.asarray(ok & np.isfinite(pulse) & (pulse > BEATING))
 
 
@@ -83,23 +83,23 @@ def measure(
     """
     hearts = hearts_of(members)
     run = beat(hearts, members, slow)
-    shown = readings(run)
-    good = _usable(shown, ok & run.ok)
-    pulse = shown["systolic_blood_pressure"] - shown["diastolic_blood_pressure"]
-    log = np.log(np.where(good, pulse, 1.0) / members.healthy["pulse_pressure"])
+    seen = shown(run)
+    good = _usable(seen, ok & run.ok)
+    pulse = np.where(good, seen["pulse_pressure"], 1.0)
+    log = np.log(pulse / members.healthy["pulse_pressure"])
     design = np.column_stack(_features(members, slow))
     weight = _robust(design[good], log[good])
     coefficients = _solve(design[good], log[good], weight)
     residual = np.where(good, log - design @ coefficients, 0.0)
-    above = (shown["mean_arterial_pressure"] - shown["diastolic_blood_pressure"]) / pulse
+    above = (seen["mean_arterial_pressure"] - seen["diastolic_blood_pressure"]) / pulse
     surface = PulseSurface(
         coefficients,
         float(np.median(above[good])),
         float(1.4826 * np.median(np.abs(residual[good]))),
-        _difference(shown["cardiac_output"] / slow["cardiac_output"], good),
-        _difference(shown["mean_arterial_pressure"] / slow["mean_arterial_pressure"], good),
+        _difference(seen["cardiac_output"] / slow["cardiac_output"], good),
+        _difference(seen["mean_arterial_pressure"] / slow["mean_arterial_pressure"], good),
     )
-    return replace(surface, offset=residual), hearts, shown
+    return replace(surface, offset=residual), hearts, seen
 
 
 def _difference(ratio: Array, good: NDArray[np.bool_]) -> float:

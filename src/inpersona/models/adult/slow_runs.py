@@ -27,8 +27,8 @@ QUANTITIES: Mapping[str, tuple[str, float]] = {
     "potassium": ("potassium.potassium", 1.0),
     "creatinine": ("solutes.creatinine", 1.0),
     "urea": ("solutes.urea", 1.0),
-    "blood_volume": ("compartments.blood_volume", 1.0),
-    "plasma_volume": ("compartments.plasma_volume", 1.0),
+    "blood_volume": ("compartments.blood_volume", 1000.0),
+    "plasma_volume": ("compartments.plasma_volume", 1000.0),
     "extracellular_volume": ("compartments.extracellular_volume", 1.0),
     "hematocrit": ("compartments.haematocrit", 1.0),
     "renin_relative": ("renin.relative_renin_activity", 1.0),
@@ -38,7 +38,7 @@ QUANTITIES: Mapping[str, tuple[str, float]] = {
     "urine_flow": ("urine.urine_flow", 1440.0),
     "sympathetic_activity": ("sympathetic.activity", 1.0),
     "cardiac_tone": ("sympathetic.cardiac_tone", 1.0),
-    "unstressed_volume": ("circulation.unstressed_volume", 1.0),
+    "unstressed_volume": ("circulation.unstressed_volume", 1000.0),
     "nonrenal_resistance": ("circulation.nonrenal_resistance", 1.0),
     "renal_conductance": ("vessels.conductance", 1.0),
 }
@@ -64,6 +64,12 @@ def quantities_of(outputs: Array) -> dict[str, Array]:
         name: factor * outputs[..., body.index("outputs", output), :]
         for name, (output, factor) in QUANTITIES.items()
     }
+
+
+def quantities_now(members: Members) -> dict[str, Array]:
+    """Quantities of members where they stand, at usual intake and without drugs."""
+    _, outputs = slow_body().rates(members.states, members.parameters, members.inputs)
+    return quantities_of(outputs)
 
 
 def with_inputs(members: Members, extra: Mapping[str, Array]) -> Array:

@@ -1,0 +1,177 @@
+"""The use cases: the only place where formats, inference and decisions meet.
+
+    record = read_record(path)                     what is written down
+    twin = build(record)                           a prior ensemble
+    twin, fit = calibrate(record)                  narrowed by the person's own data
+    outcome = simulate(record, twin, "...")        a treatment or manoeuvre followed
+    ranking = rank(record, twin)                   options compared on the same members
+    html = report(try_treatments(record))          the whole answer, for people
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from inpersona.core.decisions import Ranking
+from inpersona.core.records import PatientRecord
+from inpersona.core.results import Answer, Fit
+from inpersona.core.twins import Outcome, Twin
+from inpersona.errors import InputError
+
+Progress = Callable[[int, int, str], None]
+FEWEST, MOST = 20, 5000
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    """Progress that nobody watches."""
+
+
+def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
+    """Read a FHIR bundle or a TOML record. Raises InputError saying what is wrong with it."""
+    from inpersona.formats.read import read_record as read
+
+    return read(Path(path), as_of)
+
+
+def _checked(record: PatientRecord, members: int) -> None:
+    from inpersona.decide.safety import refusal
+
+    if not FEWEST <= members <= MOST:
+        raise InputError(f"The number of members has to be between {FEWEST} and {MOST}.")
+    reason = refusal(record)
+    if reason is not None:
+        raise InputError(f"This person is outside what the twin was made for: {reason.text}.")
+
+
+def build(record: PatientRecord, members: int = 200, seed: int = 1) -> Twin:
+    """A twin before any reading: members drawn from the prior of people alike."""
+    from inpersona.infer.calibrate import prior_twin
+
+    _checked(record, members)
+    return prior_twin(record, members, seed).twin
+
+
+def calibrate(
+    record: PatientRecord, members: int = 200, seed: int = 1, progress: Progress | None = None
+) -> tuple[Twin, Fit]:
+    """A twin fitted to the person's data, and what the fit says of itself."""
+    from inpersona.infer.calibrate import calibrate as fit
+    from inpersona.infer.diagnostics import fit_of
+
+    _checked(record, members)
+    found = fit(record, members, seed, progress=progress or _silent)
+    return found.twin, fit_of(found)
+
+
+def simulate(
+    record: PatientRecord, twin: Twin, protocol: str, progress: Progress | None = None
+) -> Outcome:
+    """Follow a treatment or manoeuvre on every member; courses of all quantities."""
+    from inpersona.decide.protocols import simulate as run
+
+    return run(record, twin, protocol, progress or _silent)
+
+
+def rank(
+    record: PatientRecord,
+    twin: Twin,
+    treatments: Sequence[str] | None = None,
+    condition: str = "hypertension",
+    weeks: float = 8.0,
+    progress: Progress | None = None,
+) -> Ranking:
+    """Try treatments on the twin and rank them in tiers."""
+    from inpersona.decide.ranking import rank as decide
+    from inpersona.decide.trials import subject
+
+    return decide(subject(record, twin), condition, treatments, weeks, progress or _silent)
+
+
+def condition_of(record: PatientRecord, condition: str | None) -> str:
+    """The condition to treat: the one asked for, else hypertension where it is on record."""
+    from inpersona.decide.ranking import check_condition
+    from inpersona.infer.person import is_hypertensive
+
+    if condition is not None:
+        return check_condition(condition)
+    if not is_hypertensive(record):
+        raise InputError(
+            "The record names no condition that this version treats (hypertension). "
+            "Pass --for hypertension to try its treatments all the same."
+        )
+    return "hypertension"
+
+
+def try_treatments(
+    record: PatientRecord,
+    condition: str | None = None,
+    treatments: Sequence[str] | None = None,
+    weeks: float = 8.0,
+    members: int = 200,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Answer:
+    """The main job: fit a twin, try the treatments on it, rank them, and keep the waveforms."""
+    from inpersona.decide.ranking import rank as decide
+    from inpersona.decide.regimens import read_treatment
+    from inpersona.decide.trials import subject
+    from inpersona.decide.waveforms import now_and_under
+
+    begun = time.perf_counter()
+    chosen = condition_of(record, condition)
+    for text in treatments or ():
+        read_treatment(text)
+    twin, fit = calibrate(record, members, seed, progress)
+    person = subject(record, twin)
+    ranking = decide(person, chosen, treatments, weeks, progress or _silent)
+    return Answer(
+        record,
+        twin,
+        fit,
+        ranking,
+        now_and_under(person, ranking),
+        seed,
+        time.perf_counter() - begun,
+        versions(),
+    )
+
+
+def report(answer: Answer) -> str:
+    """One self-contained HTML page of an answer."""
+    from inpersona.decide.report import render
+
+    return render(answer)
+
+
+def validate(
+    table: str | Path | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Run validation rows (the package's, or those of a table) and score them."""
+    from inpersona.validate.all import run_all
+
+    return run_all(Path(table) if table else None, progress or _silent)
+
+
+def bench(progress: Progress | None = None) -> dict[str, Any]:
+    """Measure speed on the real path of this machine."""
+    from inpersona.bench import run
+
+    return run(progress or _silent)
+
+
+def versions() -> Mapping[str, str]:
+    """Versions that an answer depends on."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version()}
+    for name in ("inpersona", "numpy", "scipy", "llvmlite"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "source"
+    return found

@@ -1,0 +1,149 @@
+"""What a calibration says of itself: data against twin, what was learnt, what stayed open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inpersona.core.decisions import Interval
+from inpersona.core.results import Fit, FitParameter, FitRow
+from inpersona.infer.calibrate import Calibration
+from inpersona.infer.forward import usual_values
+from inpersona.infer.measure import Datum, expected, unused
+
+Array = NDArray[np.float64]
+
+#: A datum this many standard deviations from what the twin says is not reproduced.
+FAR = 2.5
+#: Effective samples below which the posterior is called poorly sampled.
+FEW = 100.0
+#: What the latents mean, for people.
+MEANINGS: Mapping[str, str] = {
+    "normal_pressure": "mean pressure without disease",
+    "severity": "severity of the mechanism of high pressure",
+    "cardiac_output_scale": "cardiac output over that of people alike",
+    "resting_heart_rate": "resting heart rate without disease or drugs",
+    "arterial_compliance_scale": "elasticity of the arteries over that of people alike",
+    "contractility_scale": "strength of the heart over normal",
+    "salt_sensitivity_scale": "sensitivity of pressure to salt",
+    "renin_scale": "renin over that of people alike",
+    "sympathetic_scale": "sympathetic drive over that of people alike",
+    "nephron_scale": "filtering capacity of the kidneys over that of people alike",
+    "creatinine_generation_scale": "creatinine made over that of people alike",
+    "potassium_secretion_scale": "potassium secretion over that of people alike",
+    "sodium_intake": "sodium eaten",
+    "potassium_intake": "potassium eaten",
+    "water_intake": "water drunk and eaten",
+    "baroreflex_gain_scale": "strength of the baroreflex",
+    "white_coat_systolic": "systolic rise in the office",
+    "white_coat_diastolic": "diastolic rise in the office",
+    "adherence": "share of intakes that are taken",
+    "body_height": "height",
+    "body_weight": "weight",
+    "hematocrit": "hematocrit",
+}
+
+
+def _interval(values: Array, unit: str) -> Interval:
+    low, median, high = (float(x) for x in np.nanquantile(values, (0.05, 0.5, 0.95)))
+    return Interval(median, low, high, unit)
+
+
+def _natural(datum: Datum, read: Array) -> Array:
+    return np.asarray(np.exp(read)) if datum.scale == "log" else read
+
+
+def _row(datum: Datum, read: Array) -> FitRow:
+    z = (datum.mean - float(np.nanmedian(read))) / float(np.hypot(datum.sd, np.nanstd(read)))
+    sd = datum.sd * datum.natural_mean if datum.scale == "log" else datum.sd
+    return FitRow(
+        datum.variable,
+        datum.setting,
+        datum.unit,
+        datum.natural_mean,
+        datum.readings,
+        float(sd),
+        _interval(_natural(datum, read), datum.unit),
+        float(z),
+    )
+
+
+def _log_variance(values: Array, shape: str) -> float:
+    moved = np.log(np.maximum(values, 1e-9)) if shape == "log" else values
+    if shape == "logit":
+        inside = np.clip(values, 1e-6, 1.0 - 1e-6)
+        moved = np.log(inside / (1.0 - inside))
+    return float(np.var(moved))
+
+
+def _parameters(c: Calibration) -> tuple[FitParameter, ...]:
+    found = []
+    posterior = c.twin.belief.parameters
+    for latent in c.forward.prior.latents:
+        before, after = c.prior_values[latent.name], posterior[latent.name]
+        ratio = _log_variance(after, latent.shape) / max(_log_variance(before, latent.shape), 1e-12)
+        found.append(
+            FitParameter(
+                latent.name,
+                MEANINGS.get(latent.name, latent.name.replace("_", " ")),
+                _interval(before, latent.unit),
+                _interval(after, latent.unit),
+                float(np.clip(1.0 - ratio, 0.0, 1.0)),
+            )
+        )
+    return tuple(found)
+
+
+def _hypotheses(c: Calibration) -> dict[str, tuple[float, float]]:
+    labels = c.twin.belief.hypothesis
+    return {
+        name: (weight, float(np.mean(labels == name)))
+        for name, weight in c.forward.prior.weights.items()
+    }
+
+
+def _warnings(c: Calibration, rows: tuple[FitRow, ...]) -> tuple[str, ...]:
+    found = [
+        f"{row.variable.replace('_', ' ')} ({row.setting}) is not reproduced: the twin says "
+        f"{row.twin.median:.3g} {row.unit}"
+        for row in rows
+        if abs(row.z) > FAR
+    ]
+    if c.posterior is not None and c.posterior.effective_samples < FEW:
+        found.append(
+            f"the posterior stands on {c.posterior.effective_samples:.0f} effective samples only"
+        )
+    simulated = {text.split(" ")[0] for text in c.twin.current}
+    silent = [
+        m.drug for m in c.forward.record.medications if m.active and m.drug not in simulated
+    ]
+    if silent:
+        found.append("taken but not simulated: " + ", ".join(sorted(set(silent))))
+    return tuple(found)
+
+
+def fit_of(c: Calibration) -> Fit:
+    """Diagnostics of a calibration."""
+    members = c.rest.members
+    usual = usual_values(members, c.rest.quantities, c.surface)
+    values = c.twin.belief.parameters
+    rows = tuple(_row(d, np.where(c.rest.ok, expected(d, usual, values), np.nan)) for d in c.data)
+    left_out = tuple(
+        FitRow(u.variable, u.setting, "", float("nan"), 1, float("nan"),
+               Interval(float("nan"), float("nan"), float("nan"), ""), float("nan"), False, u.reason)
+        for u in dict.fromkeys(unused(c.forward.record))
+    )  # fmt: skip
+    adherence = {text: _interval(values["adherence"], "1") for text in c.twin.current}
+    return Fit(
+        rows + left_out,
+        _parameters(c),
+        _hypotheses(c),
+        adherence,
+        c.posterior.effective_samples if c.posterior else float(len(members.age)),
+        int(np.sum(~c.rest.ok)),
+        all(abs(row.z) <= FAR for row in rows),
+        _warnings(c, rows),
+        c.seconds,
+    )
