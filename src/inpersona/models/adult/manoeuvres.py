@@ -147,7 +147,7 @@ def perform(
 
     Args: states and parameters (names, lanes), for example of `Settled`. Returns: Course.
     """
-    y, clock = states, 0.0
+    y, clock = states.copy(), 0.0
     times: list[Array] = []
     outputs: list[Array] = []
     for steps, u in schedule(body, stretch, states.shape[1]):
