@@ -25,17 +25,20 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One shift at severity 1: `name` is "part.parameter" (or input) without a kidney's side."""
+    """One shift at severity 1: `name` is "part.parameter" (or input) without a kidney's side.
+    Above the severity `until` the effect grows no more."""
 
     name: str
     multiply: float | None
     add: float | None
+    until: float
     tier: Tier
     source: str
     where: str
 
     def shifted(self, value: Array, severity: Array) -> Array:
         """The value at a severity."""
+        severity = np.minimum(severity, self.until)
         if self.multiply is not None:
             return np.asarray(value * self.multiply**severity)
         return np.asarray(value + (self.add or 0.0) * severity)
@@ -70,11 +73,13 @@ def read_effects(entries: Mapping[str, Mapping[str, str | float]]) -> list[Effec
         if ("multiply" in entry) == ("add" in entry):
             raise ModelError(f"{name} of a state has to either multiply or add.")
         multiply, add = entry.get("multiply"), entry.get("add")
+        until = float(entry.get("until", np.inf))
         found.append(
             Effect(
                 name,
                 None if multiply is None else float(multiply),
                 None if add is None else float(add),
+                until,
                 Tier(str(entry["tier"])),
                 str(entry["source"]),
                 str(entry["where"]),

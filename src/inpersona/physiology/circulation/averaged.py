@@ -5,7 +5,8 @@
     MAP = P_ra + CO TPR                         1/TPR = 1/R_nonrenal + renal conductance
     CO = CO_0 S (1 - exp(-(P_ra + P_off)/P_s)) phi c (1 + k_h (h - 1)) (1 - k_a (MAP - MAP_0)/MAP_0)
 
-Non-renal resistance follows sympathetic tone, angiotensin II and, over a day, its own flow
+Non-renal resistance follows sympathetic tone, angiotensin II by x^2/(x^2 + h^2) (steep above rest,
+shallow below, for blockade lowers pressure little where renin is low) and, over a day, its own flow
 (whole-body autoregulation); unstressed volume follows venous tone and stress relaxation.
 Forms of Guyton's circulation; resistance to venous return and venous compliance as in
 [karaaslan2005]. Valid for means over many beats; no pulse, no posture.
@@ -97,14 +98,18 @@ class Outputs(NamedTuple):
     unstressed_volume: litre
 
 
+def occupied(level: float, half: float) -> float:
+    """Sigmoid answer to a hormone: x^2 / (x^2 + half^2)."""
+    return level * level / (level * level + half * half)
+
+
 def nonrenal_resistance(state: State, inputs: Inputs, p: Parameters) -> float:
     """Resistance of all beds but the kidneys."""
     resting = (p.resting_pressure - p.resting_atrial_pressure) / (
         p.resting_output - p.resting_renal_flow
     )
-    x = inputs.angiotensin
     angiotensin = p.angiotensin_gain * (
-        x / (x + p.angiotensin_half) - 1.0 / (1.0 + p.angiotensin_half)
+        occupied(inputs.angiotensin, p.angiotensin_half) - occupied(1.0, p.angiotensin_half)
     )
     hormones = 1.0 + angiotensin + p.surge_gain * inputs.angiotensin_surge
     nerves = 1.0 + p.arteriolar_gain * (inputs.arteriolar_tone - 1.0)

@@ -1,7 +1,7 @@
 """Glomerular filtration, and the renal interstitial pressure that carries pressure natriuresis.
 
     g = K_f [P_gc - (pi_a + pi_e(g))/2 - P_B(g)]         solved for filtration g
-    P_B = P_B0 + k (g/g_0 - 1) + R_i/2,  pi_e = oncotic pressure of c/(1 - g/RPF)
+    P_B = P_B0 (g/g_0)^q_B + R_i/2,  pi_e = oncotic pressure of c/(1 - g/RPF)
     K_f = K_f0 (c/c_0)^q (1 - a softened(AT1 - 1))
     dR_i/dt = [a_r (RPP - RPP_0) + a_t (P_pt - P_pt0) - a_o (pi_e - pi_e0)
                + a_v (P_ra - P_ra0) - R_i]/tau
@@ -62,7 +62,7 @@ class Parameters(NamedTuple):
     protein_power: dimensionless
     angiotensin_gain: dimensionless
     capsule_pressure: mmHg
-    capsule_stiffness: mmHg
+    capsule_power: dimensionless
     capsule_share: dimensionless
     oncotic_linear: mmHg_dL_per_g
     oncotic_quadratic: mmHg_dL2_per_g2
@@ -107,8 +107,7 @@ def filtration(
         left = inputs.plasma_protein / (1.0 - g / plasma_flow)
         efferent = oncotic_pressure(left, p.oncotic_linear, p.oncotic_quadratic)
         capsule = (
-            p.capsule_pressure
-            + p.capsule_stiffness * (g / normal - 1.0)
+            p.capsule_pressure * power(maximum(g / normal, 1e-9), p.capsule_power)
             + p.capsule_share * interstitial
         )
         net = glomerular - (afferent + efferent) / 2.0 - capsule
