@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from inpersona.core.units import mL_per_s, mmHg, mmHg_s_per_mL
 from inpersona.physiology.heart.units import mmHg_s2_per_mL2
-from inpersona.solve.functions import maximum, sqrt
+from inpersona.solve.functions import absolute, sqrt
 
 TIME = "s"
 
@@ -37,6 +37,7 @@ class Outputs(NamedTuple):
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """No state; the flow through the valve."""
-    drop = maximum(inputs.upstream_pressure - inputs.downstream_pressure, 0.0)
+    difference = inputs.upstream_pressure - inputs.downstream_pressure
+    drop = 0.5 * (difference + absolute(difference))
     root = sqrt(p.resistance * p.resistance + 4.0 * p.orifice * drop)
     return State(), Outputs(flow=2.0 * drop / (p.resistance + root))

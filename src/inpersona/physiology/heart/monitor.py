@@ -199,5 +199,5 @@ def update(state: State, inputs: Inputs, p: Parameters) -> State:
     rise = (inputs.left_pressure - state.transducer) / p.transducer_time
     running = _running(state, inputs, rise)
     ended = inputs.beats > state.beats
-    latched = _latched(state, inputs, rise)
+    latched = _latched(running, inputs, rise)
     return State(*(where(ended, new, old) for new, old in zip(latched, running, strict=True)))

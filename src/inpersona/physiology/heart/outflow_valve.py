@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from inpersona.core.units import mL_per_s, mmHg, mmHg_s2_per_mL, mmHg_s_per_mL, second
 from inpersona.physiology.heart.units import mmHg_s2_per_mL2
-from inpersona.solve.functions import absolute, maximum, where
+from inpersona.solve.functions import absolute, where
 
 TIME = "s"
 
@@ -43,5 +43,5 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     drop = inputs.upstream_pressure - inputs.downstream_pressure
     loss = p.resistance * q + p.orifice * q * absolute(q)
     free = (drop - loss) / p.inertance
-    shut = maximum(drop, 0.0) / p.inertance - q / p.closing_time
+    shut = 0.5 * (drop + absolute(drop)) / p.inertance - q / p.closing_time
     return State(flow=where(q > 0.0, free, shut)), Outputs(flow=q)

@@ -43,7 +43,7 @@ class Outputs(NamedTuple):
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """No state; the flow through the bed."""
     tone = 1.0 + p.tone_share * (inputs.tone - 1.0)
-    distension = maximum(inputs.distending_pressure - p.resting_distending_pressure, 0.0)
-    local = 1.0 + p.venoarteriolar_gain * distension
+    distension = inputs.distending_pressure - p.resting_distending_pressure
+    local = 1.0 + maximum(p.venoarteriolar_gain * distension, 0.0)
     resistance = p.resistance * tone * inputs.resistance_factor * local
     return State(), Outputs(flow=(inputs.arterial_pressure - inputs.venous_pressure) / resistance)
