@@ -87,9 +87,9 @@ def test_an_unknown_state_names_the_nearest() -> None:
 
 
 def test_pressure_rises_with_the_severity_of_each_hypothesis() -> None:
-    severities = np.array([0.0, 0.5, 1.0, 1.4])
+    severities = np.array([0.0, 0.5, 1.0, 1.5, 2.0])
     for name in hypertension_hypotheses():
-        slow = Slow(np.full(4, 50.0), np.ones(4), np.full(4, 175.0), np.full(4, 80.0))
+        slow = Slow(np.full(5, 50.0), np.ones(5), np.full(5, 175.0), np.full(5, 80.0))
         pressure = slow.diseased(name, severities).run(150 * DAY, 60.0)[PRESSURE]
         assert np.all(np.diff(pressure) > 2.0), name
         assert 99.0 < pressure[2] < 112.0, name

@@ -144,7 +144,7 @@ def nephron_fluxes(v: Mapping[str, Array], p: Mapping[str, Array], prefix: str) 
     sglt2, sglt1 = glucose_uptake(  # numpy arrays run through the equation as floats do
         load,
         p[f"{prefix}proximal.sglt2_maximum"],
-        p[f"{prefix}proximal.sglt1_maximum"],  # type: ignore[arg-type]
+        p[f"{prefix}proximal.sglt1_maximum"],
     )
     to_loop = filtered * (1.0 - p[f"{prefix}proximal.reabsorbed_share"])
     water = (2.0 * to_loop + load - sglt2 - sglt1) / (2.0 * v["sodium"]) / 2.0

@@ -121,13 +121,14 @@ def cardiac_function(filling: float, pressure: float, strength: float, p: Parame
     """Output of the heart at a right atrial and a mean arterial pressure."""
     curve = 1.0 - exp(-(filling + p.filling_offset) / p.filling_scale)
     afterload = (pressure - p.resting_pressure) / p.resting_pressure
-    return (
+    value: float = (
         p.resting_output
         * p.output_plateau
         * curve
         * strength
         * maximum(1.0 - p.afterload_gain * afterload, 0.05)
     )
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
@@ -160,7 +161,10 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
 
     def imbalance(atrial: float) -> float:
         venous_return = (filling - atrial) / return_resistance
-        return venous_return - cardiac_function(atrial, atrial + venous_return * tpr, strength, p)
+        value: float = venous_return - cardiac_function(
+            atrial, atrial + venous_return * tpr, strength, p
+        )
+        return value
 
     atrial = root(imbalance, p.resting_atrial_pressure, -0.95 * p.filling_offset, filling)
     output = (filling - atrial) / return_resistance

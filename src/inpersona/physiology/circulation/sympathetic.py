@@ -66,7 +66,8 @@ def target_activity(set_point: float, inputs: Inputs, p: Parameters) -> float:
     stretch = inputs.right_atrial_pressure - p.resting_atrial_pressure
     cardiopulmonary = 1.0 - p.cardiopulmonary_gain * softened(stretch, p.cardiopulmonary_bend)
     central = 1.0 - 0.6 * inputs.alpha2_stimulation
-    return arterial * maximum(cardiopulmonary, 0.2) * p.outflow * central
+    value: float = arterial * maximum(cardiopulmonary, 0.2) * p.outflow * central
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

@@ -81,9 +81,10 @@ def tissue_pressure(volume: float, p: Parameters) -> float:
     """Interstitial fluid pressure at an interstitial volume."""
     strain = volume / p.resting_interstitial_volume - 1.0
     bend = 1.0 - exp(clip(-strain / p.interstitial_bend, -40.0, 6.0))
-    return (
+    value: float = (
         p.resting_interstitial_pressure + p.interstitial_rise * bend + p.interstitial_slope * strain
     )
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

@@ -103,7 +103,8 @@ def secretion(x: float, inputs: Inputs, p: Parameters) -> float:
         p.peptide_sensitivity * p.peptide_gain * softened(inputs.natriuretic_peptide - 1.0, 0.3)
     )
     product = macula_densa * pressure * nerves * short_loop * maximum(1.0 - peptide, 0.05)
-    return p.nephrons * minimum(product, 25.0)
+    value: float = p.nephrons * minimum(product, 25.0)
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

@@ -86,7 +86,8 @@ def sodium_share(inputs: Inputs, effect: float, flow: float, p: Parameters) -> f
         / (p.saturation + flow)
     )
     bound = 0.90 + 0.095 * (1.0 - exp(-clip((share - 0.90) / 0.095, 0.0, 40.0)))
-    return where(share > 0.90, bound, share)
+    value: float = where(share > 0.90, bound, share)
+    return value
 
 
 def potassium_secretion(
@@ -95,7 +96,7 @@ def potassium_secretion(
     """Secretion by the connecting tubule and cortical collecting duct."""
     share = p.potassium_aldosterone_share
     aldosterone = power(1.0 - share + share * effect, p.potassium_aldosterone_power)
-    return (
+    value: float = (
         p.potassium_secretion
         * inputs.nephrons
         * power(p.whole_nephrons, -0.35)
@@ -105,6 +106,7 @@ def potassium_secretion(
         * power(inputs.potassium / p.resting_potassium, p.potassium_power)
         * power(maximum(flow, 1e-3), p.potassium_flow_power)
     )
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

@@ -90,9 +90,10 @@ def coefficient(inputs: Inputs, p: Parameters) -> float:
     """Filtration coefficient of this kidney."""
     protein = power(maximum(inputs.plasma_protein / p.resting_protein, 0.1), p.protein_power)
     angiotensin = 1.0 - p.angiotensin_gain * softened(inputs.angiotensin - 1.0, 1.0)
-    return (
+    value: float = (
         p.filtration_coefficient * p.filtration_structure * inputs.nephrons * protein * angiotensin
     )
+    return value
 
 
 def filtration(
@@ -111,9 +112,11 @@ def filtration(
             + p.capsule_share * interstitial
         )
         net = glomerular - (afferent + efferent) / 2.0 - capsule
-        return g - maximum(own * net, 1e-4 * normal)
+        value: float = g - maximum(own * net, 1e-4 * normal)
+        return value
 
-    return root(imbalance, 0.17 * plasma_flow, 1e-6 * normal, 0.9 * plasma_flow)
+    value: float = root(imbalance, 0.17 * plasma_flow, 1e-6 * normal, 0.9 * plasma_flow)
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

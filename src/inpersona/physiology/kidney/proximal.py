@@ -10,7 +10,7 @@ lowers NHE3 transport: without it blockade would raise sodium transport, as [hal
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inpersona.core.units import (
     L_per_min,
@@ -61,7 +61,7 @@ class Outputs(NamedTuple):
     glucose_excretion: mmol_per_min
 
 
-def glucose_uptake(load: float, sglt2_maximum: float, sglt1_maximum: float) -> tuple[float, float]:
+def glucose_uptake(load: Any, sglt2_maximum: Any, sglt1_maximum: Any) -> tuple[Any, Any]:
     """Glucose taken up by SGLT2, then by SGLT1, from a load per nephron share."""
     u = load / sglt2_maximum
     by_sglt2 = sglt2_maximum * u / power(1.0 + power(u, 6.0), 1.0 / 6.0)

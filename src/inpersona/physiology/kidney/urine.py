@@ -60,7 +60,10 @@ def osmolality(inputs: Inputs, p: Parameters) -> float:
         + p.loop_dilution_loss * inputs.loop_inhibition
     )
     signal = power(maximum(inputs.vasopressin, 1e-6), p.vasopressin_power)
-    return lowest + maximum(medulla - lowest, 0.0 * lowest) * signal / (signal + p.vasopressin_half)
+    value: float = lowest + maximum(medulla - lowest, 0.0 * lowest) * signal / (
+        signal + p.vasopressin_half
+    )
+    return value
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:

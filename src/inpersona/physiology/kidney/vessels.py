@@ -89,7 +89,8 @@ class Outputs(NamedTuple):
 def angiotensin_tone(inputs: Inputs, span: float, surge: float, width: float) -> float:
     """Sustained and fading constriction by angiotensin II."""
     sustained = sigmoid(inputs.angiotensin - 1.0, span, width)
-    return sustained * maximum(1.0 + surge * inputs.angiotensin_surge, 0.3)
+    value: float = sustained * maximum(1.0 + surge * inputs.angiotensin_surge, 0.3)
+    return value
 
 
 def peptide_tone(inputs: Inputs, p: Parameters) -> float:
