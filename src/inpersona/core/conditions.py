@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +19,15 @@ _SNOMED, _ICD = ("snomed", "2.16.840.1.113883.6.96"), ("icd-10", "icd10", "2.16.
 @dataclass(frozen=True, slots=True)
 class KnownCondition:
     """A condition. `icd10` holds codes or beginnings of codes. `confirmed` says whether the codes
-    were seen with their meaning in public data (both, one of two, none)."""
+    were seen with their meaning in public data (both, one of two, none). `also` holds other wordings
+    that mean the same."""
 
     name: str
     text: str
     snomed: tuple[str, ...] = ()
     icd10: tuple[str, ...] = ()
     confirmed: Literal["yes", "partial", "memory"] = "memory"
+    also: tuple[str, ...] = ()
 
 
 def _load() -> dict[str, KnownCondition]:
@@ -32,7 +35,12 @@ def _load() -> dict[str, KnownCondition]:
         tables = tomllib.load(file)
     return {
         name: KnownCondition(
-            name, t["text"], tuple(t.get("snomed", ())), tuple(t.get("icd10", ())), t["confirmed"]
+            name,
+            t["text"],
+            tuple(t.get("snomed", ())),
+            tuple(t.get("icd10", ())),
+            t["confirmed"],
+            tuple(t.get("also", ())),
         )
         for name, t in tables.items()
     }
@@ -74,3 +82,26 @@ def by_code(system: str, code: str) -> KnownCondition | None:
         lengths = range(len(plain), 2, -1)
         return next((icd10[plain[:n]] for n in lengths if plain[:n] in icd10), None)
     return None
+
+
+@cache
+def _wordings() -> Mapping[str, KnownCondition]:
+    return {
+        _words(wording): known
+        for known in reversed(CONDITIONS.values())
+        for wording in (*known.also, known.text, known.name)
+    }
+
+
+def _words(text: str) -> str:
+    """Lower-case words without remarks in parentheses: "Hypertension (disorder)" is hypertension."""
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\([^)]*\)", " ", text.lower())))
+
+
+def by_text(text: str) -> KnownCondition | None:
+    """The condition that a text names, or None.
+
+    Cautious: the whole text must be one of our wordings, so that "no heart failure", "family history
+    of hypertension" and "at risk of stroke" are not taken for the condition.
+    """
+    return _wordings().get(_words(text))

@@ -111,22 +111,28 @@ def ucum(unit: str) -> str:
     return _SPELLINGS.get(text.lower(), text)
 
 
-def to_canonical(quantity: Variable, value: float, unit: str) -> tuple[float, str]:
+def variables() -> Mapping[str, Variable]:
+    """Every variable by name."""
+    return VARIABLES
+
+
+def to_canonical(quantity: Variable | str, value: float, unit: str) -> float:
     """Convert a reading into the variable's canonical unit.
 
-    Args: quantity; value; unit (UCUM or a common spelling). Returns (value, canonical unit). Raises
-    UnitError when the unit does not fit.
+    Args: quantity, a variable or its name; value; unit (UCUM or a common spelling). Raises UnitError
+    when the unit does not fit, UnknownName.
     """
+    quantity = variable(quantity) if isinstance(quantity, str) else quantity
     given = ucum(unit)
     if given == quantity.unit:
-        return value, quantity.unit
+        return value
     if given in quantity.other_units:
         factor, offset = quantity.other_units[given]
-        return factor * value + offset, quantity.unit
+        return factor * value + offset
     if not given and quantity.unit not in ("1", "[pH]", "{INR}"):
         raise UnitError(f"{quantity.name} has no unit; {quantity.unit} is expected.")
     try:
-        return convert(value, given, quantity.unit), quantity.unit
+        return convert(value, given, quantity.unit)
     except UnitError as problem:
         known = ", ".join((quantity.unit, *quantity.other_units))
         raise UnitError(
