@@ -10,6 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import itertools
+
 from pulsatile_body import MAN, PEOPLE, body, course, manoeuvre, output, people, window
 
 from inpersona.models.adult.cardiac_function import STANDARD, measure_cardiac_function
@@ -118,9 +120,10 @@ def test_stroke_volume_rises_with_filling_and_falls_with_load():
     rest = stroke[STANDARD[0]]
     by_volume = sorted((c for c in STANDARD if c[1:] == STANDARD[0][1:]), key=lambda c: c.volume)
     volumes = [stroke[c] for c in by_volume]
-    assert all((b > a).all() for a, b in zip(volumes[:-1], volumes[1:], strict=True))
+    assert all((b > a).all() for a, b in itertools.pairwise(volumes))
     lighter, heavier = (stroke[c] for c in STANDARD if c.resistance != 1.0)
-    assert (lighter > rest).all() and (heavier < rest).all()
+    assert (lighter > rest).all()
+    assert (heavier < rest).all()
     weak = next(stroke[c] for c in STANDARD if c.contractility < 1.0)
     assert (weak < rest).all()
 
@@ -138,14 +141,17 @@ def test_the_left_ventricle_does_about_a_watt_and_the_arteries_receive_less():
     settled, u = people(), resting_inputs(body(), 4)
     done = body().advance(settled.states, settled.parameters, u, np.full(5000, 0.002),
                           record_every=1)  # fmt: skip
-    at = {n: done.record[:, body().outputs.index(n)] for n in
-          ("left_ventricle.pressure", "arteries.root_pressure", "aortic.flow", "mitral.flow")}
+    at = {
+        n: done.record[:, body().outputs.index(n)]
+        for n in ("left_ventricle.pressure", "arteries.root_pressure", "aortic.flow", "mitral.flow")
+    }
     watt = 133.322e-6  # of mmHg mL/s
     flow = at["aortic.flow"] - at["mitral.flow"]
     heart = (at["left_ventricle.pressure"] * flow).mean(axis=0) * watt
     arteries = (at["arteries.root_pressure"] * at["aortic.flow"]).mean(axis=0) * watt
     assert ((heart > 0.9) & (heart < 2.0)).all()
-    assert (arteries < heart + 0.05).all() and (arteries > 0.8 * heart).all()
+    assert (arteries < heart + 0.05).all()
+    assert (arteries > 0.8 * heart).all()
 
 
 def test_with_the_reflex_open_a_bleed_lowers_pressure_much_more():

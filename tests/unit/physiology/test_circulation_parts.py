@@ -17,8 +17,15 @@ VEINS = veins.Parameters(500.0, 50.0, 1500.0, 0.1, 0.6, 0.0, 60.0)
 
 
 def vein(volume, downstream=4.0, **more):
-    given = dict(flow_in=0.0, other_flow_out=0.0, external_pressure=0.0, gravity_pressure=0.0,
-                 downstream_pressure=downstream, nerve_volume=0.0, relaxed_volume=0.0) | more
+    given = {
+        "flow_in": 0.0,
+        "other_flow_out": 0.0,
+        "external_pressure": 0.0,
+        "gravity_pressure": 0.0,
+        "downstream_pressure": downstream,
+        "nerve_volume": 0.0,
+        "relaxed_volume": 0.0,
+    } | more
     return veins.rates(veins.State(volume), veins.Inputs(**given), VEINS)[1]
 
 
@@ -88,12 +95,20 @@ def test_crystalloid_spreads_to_its_share_of_the_tissue():
 
 @pytest.mark.parametrize(
     ("pressure", "afferent", "sympathetic"),
-    [(60, 5.31, 11.89), (80, 14.51, 7.36), (92, 25.15, 4.67), (100, 32.56, 3.66), (120, 43.95, 2.82)],
+    [
+        (60, 5.31, 11.89),
+        (80, 14.51, 7.36),
+        (92, 25.15, 4.67),
+        (100, 32.56, 3.66),
+        (120, 43.95, 2.82),
+    ],
 )
 def test_firing_at_constant_pressure_is_that_of_ursino_1998(pressure, afferent, sympathetic):
     p = baroreceptors.Parameters(2.076, 6.37, 92.0, 11.758, 2.52, 47.78)
     state = baroreceptors.State(float(pressure))
-    firing = baroreceptors.rates(state, baroreceptors.Inputs(float(pressure), 0.0, 0.0), p)[1].firing
+    firing = baroreceptors.rates(state, baroreceptors.Inputs(float(pressure), 0.0, 0.0), p)[
+        1
+    ].firing
     assert firing == pytest.approx(afferent, abs=0.01)
     q = outflow.Parameters(2.10, 16.11, 0.0675, 2.0, 4.0, 3.2, 6.3, 25.0, 7.06, 0.2)
     assert outflow.sympathetic(firing, 0.0, q) == pytest.approx(sympathetic, abs=0.01)
@@ -106,7 +121,8 @@ def test_a_beta_blocker_lengthens_the_period_by_the_tone_it_removes_even_with_th
     steady = heart_nerves.State(0.12, 0.0, -0.15)
     change, out = heart_nerves.rates(steady, inputs, p)
     assert change == pytest.approx((0.0, 0.0, 0.0), abs=1e-12)
-    assert out.period == pytest.approx(1.02) and out.contractility == pytest.approx(0.85)
+    assert out.period == pytest.approx(1.02)
+    assert out.contractility == pytest.approx(0.85)
 
 
 def test_a_manoeuvre_becomes_phases_of_inputs():
@@ -121,4 +137,5 @@ def test_a_manoeuvre_becomes_phases_of_inputs():
 def test_a_manoeuvre_out_of_reach_is_refused_with_those_in_reach():
     with pytest.raises(InputError, match="tilt"):
         phases(Manoeuvre("cycle", (("power_W", 100.0),)), 60.0)
-    assert "valsalva" in KINDS and "cycle" not in KINDS
+    assert "valsalva" in KINDS
+    assert "cycle" not in KINDS

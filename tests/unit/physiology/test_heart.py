@@ -105,7 +105,8 @@ def test_the_pericardium_is_slack_at_rest_and_stiffens():
     bag = [pericardium.rates(pericardium.State(), pericardium.Inputs(v, -3.7), p)[1].pressure
            for v in (350.0, 450.0, 550.0, 650.0)]  # fmt: skip
     steps = np.diff(bag)
-    assert bag[1] == pytest.approx(0.3) and (np.diff(steps) > 0).all()
+    assert bag[1] == pytest.approx(0.3)
+    assert (np.diff(steps) > 0).all()
 
 
 def test_the_exponential_passes_through_the_three_points_of_the_single_beat_method():
@@ -122,8 +123,8 @@ def test_the_exponential_passes_through_the_three_points_of_the_single_beat_meth
 
 
 def test_the_closed_form_keeps_the_blood_volume_and_takes_arrays_or_single_people():
-    one = dict(male=1, age=40, body_surface_area=1.9, heart_rate=65, cardiac_output=5.5,
-               blood_volume=5000.0, mean_arterial_pressure=92.0)  # fmt: skip
+    one = {"male": 1, "age": 40, "body_surface_area": 1.9, "heart_rate": 65, "cardiac_output": 5.5,
+               "blood_volume": 5000.0, "mean_arterial_pressure": 92.0}  # fmt: skip
     many = {name: [value, value] for name, value in one.items()}
     from inpersona.models.adult.pulsatile_values import VOLUMES
 
@@ -141,6 +142,9 @@ def test_the_monitor_latches_what_the_beat_showed():
     inputs = monitor.Inputs(1.0, 80.0, 12.0, 10.0, 4.0, 9.0, 3.0, 120.0, 130.0, 0.0, 0.1)
     after = monitor.update(state, inputs, p)
     assert after.mean_pressure == pytest.approx(90.0)
-    assert after.systolic_pressure == 119.0 and after.diastolic_pressure == 76.0
-    assert after.left_end_diastolic_volume == 120.0 and after.stroke_volume == 70.0
-    assert after.elapsed == 0.0 and after.arterial_high == 80.0
+    assert after.systolic_pressure == 119.0
+    assert after.diastolic_pressure == 76.0
+    assert after.left_end_diastolic_volume == 120.0
+    assert after.stroke_volume == 70.0
+    assert after.elapsed == 0.0
+    assert after.arterial_high == 80.0

@@ -127,10 +127,13 @@ def phases(manoeuvre: Manoeuvre, hold: float, weight: float = 75.0) -> tuple[Pha
     return _KINDS[manoeuvre.kind](manoeuvre, hold, weight)
 
 
-def schedule(body: Body, stretch: Sequence[Phase], lanes: int) -> Iterator[tuple[Array, Array]]:
-    """`steps` (n,) and constant `u` (inputs, lanes) of each phase, for `body.advance`."""
+def schedule(
+    body: Body, stretch: Sequence[Phase], lanes: int, rest: Array | None = None
+) -> Iterator[tuple[Array, Array]]:
+    """`steps` (n,) and constant `u` (inputs, lanes) of each phase, for `body.advance`; inputs that a
+    phase does not name are those of `rest` (default: quiet supine rest)."""
     for phase in stretch:
-        u = resting_inputs(body, lanes)
+        u = resting_inputs(body, lanes) if rest is None else rest.copy()
         for name, value in phase.inputs.items():
             u[body.inputs.index(name)] = value
         yield np.full(max(round(phase.seconds / STEP), 1), STEP), u
@@ -142,15 +145,17 @@ def perform(
     parameters: Array,
     stretch: Sequence[Phase],
     every: float = 0.5,
+    rest: Array | None = None,
 ) -> Course:
     """Run the phases and record all outputs every `every` seconds (at least once a phase).
 
-    Args: states and parameters (names, lanes), for example of `Settled`. Returns: Course.
+    Args: states and parameters (names, lanes), for example of `Settled`; rest, inputs (inputs, lanes)
+    that hold where a phase names none. Returns: Course.
     """
     y, clock = states.copy(), 0.0
     times: list[Array] = []
     outputs: list[Array] = []
-    for steps, u in schedule(body, stretch, states.shape[1]):
+    for steps, u in schedule(body, stretch, states.shape[1], rest):
         spacing = min(max(round(every / STEP), 1), steps.size)
         run = body.advance(y, parameters, u, steps, method=METHOD, record_every=spacing)
         y = np.array(run.final)

@@ -69,8 +69,8 @@ def readings(
     read["heart_rate"] = rate
     read["cardiac_output"] = output
     read["pulse_pressure"] = at["systolic_pressure"] - at["diastolic_pressure"]
-    read["left_ventricular_ejection_fraction"] = (
-        100.0 * (1.0 - at["left_end_systolic_volume"] / at["left_end_diastolic_volume"])
+    read["left_ventricular_ejection_fraction"] = 100.0 * (
+        1.0 - at["left_end_systolic_volume"] / at["left_end_diastolic_volume"]
     )
     read["left_ventricular_ejection_time"] = 1000.0 * at["ejection_time"]
     systemic = at["mean_pressure"] - at["right_atrial_pressure"]

@@ -82,13 +82,16 @@ class _Bench:
         self.y, self.mean = np.array(done.final), np.array(done.mean)
 
     def state(self, name: str) -> Array:
-        return self.y[self._y[name]]
+        row: Array = self.y[self._y[name]]
+        return row
 
     def output(self, name: str) -> Array:
-        return self.mean[self._o[name]]
+        row: Array = self.mean[self._o[name]]
+        return row
 
     def parameter(self, name: str) -> Array:
-        return self.p[self._p[name]]
+        row: Array = self.p[self._p[name]]
+        return row
 
     def set(self, name: str, value: Array | float) -> None:
         self.p[self._p[name]] = value

@@ -138,11 +138,13 @@ def _heart_volume(v: Values, p: Values) -> tuple[Array, Array, Array]:
     stroke = 1000.0 * v["cardiac_output"] / v["heart_rate"]
     c = constants()
     bag = c["pericardium.resting_pressure"] + c["posture.resting_thoracic_pressure"]
-    left = p["left_atrium.unstressed_volume"] + (
-        v["pulmonary_artery_wedge_pressure"] - bag
-    ) / p["left_atrium.passive_elastance"]
-    right = p["right_atrium.unstressed_volume"] + (v["right_atrial_pressure"] - bag) / (
-        p["right_atrium.passive_elastance"]
+    left = (
+        p["left_atrium.unstressed_volume"]
+        + (v["pulmonary_artery_wedge_pressure"] - bag) / p["left_atrium.passive_elastance"]
+    )
+    right = (
+        p["right_atrium.unstressed_volume"]
+        + (v["right_atrial_pressure"] - bag) / (p["right_atrium.passive_elastance"])
     )
     both = end_diastolic * (1.0 + c["ventricles.right_size_ratio"]) - 0.9 * stroke
     return both + left + right, left, right

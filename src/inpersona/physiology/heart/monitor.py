@@ -126,9 +126,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         transducer=(inputs.left_pressure - state.transducer) / p.transducer_time,
     )
     latched = {name: getattr(state, name) for name in Outputs._fields if name in State._fields}
-    return change, Outputs(
-        **latched, cardiac_output=state.stroke_volume / state.period
-    )
+    return change, Outputs(**latched, cardiac_output=state.stroke_volume / state.period)
 
 
 def _running(state: State, inputs: Inputs, rise: float) -> State:

@@ -2,11 +2,13 @@
 
     d(phase)/dt = 1/T        at phase 1: phase - 1, and T is latched from the reflexes or a pacemaker
     T_peak = a + b T         time from onset to peak elastance; relaxation lasts r T_peak
-    f = (1 - cos(pi x))/2,  x = z (1 + s (1 - z)) with z = t/T_peak rising, 1 + (t - T_peak)/(r T_peak)
+    f = (1 - cos(pi x))/2,   x = z (1 + s (1 - z)), z = t/T_peak rising,
+                             x = 1 + (t - T_peak)/(r T_peak) falling
 
 Phase 0 is the onset of the ventricles; the atria begin one atrioventricular delay earlier. Half
-cosines as in [korakianitis2006], the ventricles' rise made earlier by a skew s; systole shortens with the heart period as left ventricular ejection
-does in people [weissler1968]. Valid for regular rhythm, 35 to 180 beats per minute.
+cosines as in [korakianitis2006], the ventricles' rise made earlier by a skew s; systole shortens with
+the heart period as left ventricular ejection does in people [weissler1968]. Valid for regular rhythm,
+35 to 180 beats per minute.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ def activation(time: float, peak: float, relaxation: float, skew: float) -> floa
     """Half-cosine rise to 1 at `peak`, half-cosine fall over `relaxation`, else 0."""
     rising = time / peak * (1.0 + skew * (1.0 - time / peak))
     falling = 1.0 + clip((time - peak) / relaxation, 0.0, 1.0)
-    return 0.5 * (1.0 - cos(PI * where(time < peak, rising, falling)))
+    angle: float = PI * where(time < peak, rising, falling)
+    wave: float = cos(angle)
+    return 0.5 * (1.0 - wave)
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
@@ -63,9 +67,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     time = phase * state.period
     peak = p.ventricular_peak_base + p.ventricular_peak_share * state.period
     atrial_onset = state.period - p.atrioventricular_delay
-    since_atrial = where(
-        time >= atrial_onset, time - atrial_onset, time + p.atrioventricular_delay
-    )
+    since_atrial = where(time >= atrial_onset, time - atrial_onset, time + p.atrioventricular_delay)
     change = State(phase=1.0 / state.period, period=0.0, beats=0.0)
     return change, Outputs(
         phase=phase,

@@ -50,9 +50,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     stretch = minimum(p.filling_stiffness * (state.volume - p.filling_intercept), 8.0)
     filling = p.filling_pressure_scale * (exp(stretch) - 1.0)
     strength = inputs.contractility * inputs.contractility_factor
-    systolic = (
-        strength * p.end_systolic_elastance * (state.volume - p.end_systolic_intercept)
-    )
+    systolic = strength * p.end_systolic_elastance * (state.volume - p.end_systolic_intercept)
     transmural = filling + inputs.activation * (systolic - filling)
     return State(volume=inputs.flow_in - inputs.flow_out), Outputs(
         volume=state.volume,

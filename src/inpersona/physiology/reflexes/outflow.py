@@ -53,7 +53,7 @@ class Outputs(NamedTuple):
 
 def sympathetic(afferent: float, drive: float, p: Parameters) -> float:
     """Sympathetic firing at an afferent firing."""
-    fall = exp(-p.sympathetic_slope * afferent)
+    fall: float = exp(-p.sympathetic_slope * afferent)
     spread = p.sympathetic_unloaded - p.sympathetic_least
     return (p.sympathetic_least + spread * fall) * (1.0 + drive)
 

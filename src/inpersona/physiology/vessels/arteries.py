@@ -45,9 +45,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """Volume change per second, and pressures."""
     scale = p.compliance * p.reference_pressure
     stretch = clip((state.volume - p.reference_volume) / scale, -8.0, 4.0)
-    pressure = (
-        p.reference_pressure * exp(stretch) + p.thoracic_share * inputs.thoracic_rise
-    )
+    pressure = p.reference_pressure * exp(stretch) + p.thoracic_share * inputs.thoracic_rise
     return State(volume=inputs.flow_in - inputs.flow_out), Outputs(
         volume=state.volume,
         pressure=pressure,

@@ -1,10 +1,11 @@
-"""A vascular bed: arterioles and capillaries as one resistance that tone and drugs change.
+"""A vascular bed: arterioles and capillaries as one resistance that nerves and drugs change.
 
     q = (p_art - p_ven) / (R m [1 + s (tone - 1)] [1 + a (p_dist - p_0)+])
 
-The last bracket is the venoarteriolar response: arterioles of a limb constrict when its veins are
-distended by a column of blood (about -40 % flow for 25 mmHg) [henriksen1991]. Both pressures are taken at heart level: a column of blood stands on either side of the bed.
-A bed may follow the nerves more or less than the mean.
+m: drugs and the slow body; s: how far this bed follows the mean tone of the nerves. The last bracket
+is the local answer of a dependent limb: arterioles constrict when its veins are distended by a column
+of blood, half venoarteriolar reflex, half myogenic [henriksen1991], [okazaki2005]. Both pressures are
+taken at heart level: a column of blood stands on either side of the bed.
 """
 
 from __future__ import annotations
