@@ -21,7 +21,7 @@ from inpersona.drugs.effects import combine, efficacy
 from inpersona.drugs.person import person
 from inpersona.drugs.together import effects_together
 from inpersona.models.adult.effects import inputs_of
-from inpersona.models.adult.therapy import MemberDraws
+from inpersona.models.adult.therapy import draws_for
 
 Array = NDArray[np.float64]
 #: Grid of ln(potency * adherence) on which the curves are worked out.
@@ -104,9 +104,7 @@ def _curve(
     record: PatientRecord, dose: Dose, target: str, spread: float, weight: float, filtration: float
 ) -> Array:
     count = len(GRID)
-    draws = MemberDraws(
-        count, 0, 0.0, np.arange(count), {("sensitivity", target): GRID / spread}
-    )
+    draws = draws_for(count, 0, {("sensitivity", target): GRID / spread}, spread=0.0)
     who = person(
         count,
         weight=weight,

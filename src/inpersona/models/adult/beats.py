@@ -45,6 +45,15 @@ class Hearts:
     settled: Settled
     healthy: Named
 
+    def select(self, chosen: NDArray[np.intp]) -> Hearts:
+        """Some of the members."""
+        part = Settled(
+            self.settled.states[:, chosen],
+            self.settled.parameters[:, chosen],
+            {k: v[chosen] for k, v in self.settled.misses.items()},
+        )
+        return Hearts(part, {k: v[chosen] for k, v in self.healthy.items()})
+
 
 @cache
 def pulsatile_body() -> Body:

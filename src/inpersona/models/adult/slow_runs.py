@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.models.adult.members import Members, slow_body
+from inpersona.models.adult.members import CELL_RATIO, Members, slow_body
 
 Array = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ QUANTITIES: Mapping[str, tuple[str, float]] = {
     "blood_volume": ("compartments.blood_volume", 1000.0),
     "plasma_volume": ("compartments.plasma_volume", 1000.0),
     "extracellular_volume": ("compartments.extracellular_volume", 1.0),
-    "hematocrit": ("compartments.haematocrit", 1.0),
+    "hematocrit": ("compartments.haematocrit", 100.0 / CELL_RATIO),
     "renin_relative": ("renin.relative_renin_activity", 1.0),
     "aldosterone": ("aldosterone.concentration", 1.0),
     "urine_sodium_rate": ("collecting.sodium_excretion", 1440.0),

@@ -30,28 +30,35 @@ EARLY_STEP, LATE_STEP = 6, 24
 
 @dataclass(frozen=True, slots=True)
 class MemberDraws(Draws):
-    """Draws for some members of an ensemble of `members`: the same person has the same numbers in
-    every selection. `known` holds deviations that a fit has found, by label."""
+    """Draws for `members` people, those at `index` among `everyone`: a person has the same numbers in
+    every selection. `known` holds deviations of everyone that a fit has found, by label."""
 
+    everyone: int = 0
     index: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     known: Mapping[tuple[str, ...], Array] = field(default_factory=dict)
 
     def normal(self, *labels: str) -> Array:
-        """Standard normals of the selected members."""
+        """Standard normals of the selected people."""
         if labels in self.known:
             return np.asarray(self.known[labels][self.index])
-        return Draws.normal(self, *labels)[self.index]
+        return Draws(self.everyone, self.seed, self.spread).normal(*labels)[self.index]
 
     def uniform(self, count: int, *labels: str) -> Array:
-        """Uniform numbers of the selected members, shape (count, selected)."""
-        return Draws.uniform(self, count, *labels)[:, self.index]
+        """Uniform numbers of the selected people, shape (count, selected)."""
+        whole = Draws(self.everyone, self.seed, self.spread)
+        return whole.uniform(count, *labels)[:, self.index]
 
 
 def draws_for(
-    members: int, seed: int, known: Mapping[tuple[str, ...], Array] | None = None
+    everyone: int,
+    seed: int,
+    known: Mapping[tuple[str, ...], Array] | None = None,
+    index: NDArray[np.intp] | None = None,
+    spread: float = 1.0,
 ) -> MemberDraws:
-    """Draws of a whole ensemble."""
-    return MemberDraws(members, seed, 1.0, np.arange(members), known or {})
+    """Draws of an ensemble, or of those at `index` in it."""
+    chosen = np.arange(everyone) if index is None else index
+    return MemberDraws(len(chosen), seed, spread, everyone, chosen, known or {})
 
 
 def kinetic_person(members: Members, filtration: Array) -> Person:

@@ -1,0 +1,182 @@
+"""The one frozen virtual population: adults drawn from the prior, at rest, hearts beating.
+
+Strata: adults without a diagnosis, untreated hypertensives, and hypertensives who take three drugs
+and whose pressure stays high. How many of each stands in general adults is the covariate `share`.
+The mix of mechanisms is the prior's at each age and is never set for a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inpersona.core.records import Condition, PatientRecord, Sex
+from inpersona.core.treatments import Dose
+from inpersona.drugs import catalogue
+from inpersona.drugs.draws import Draws
+from inpersona.infer.bodies import bodies
+from inpersona.infer.expected import by_age
+from inpersona.infer.latents import Latents
+from inpersona.infer.prior import draw
+from inpersona.infer.rise import measured_rise
+from inpersona.models.adult.beats import Hearts
+from inpersona.models.adult.members import Members
+from inpersona.models.adult.pulse import BEATING, PulseSurface, measure
+from inpersona.models.adult.slow_runs import Rest, settle
+from inpersona.models.adult.therapy import MemberDraws, drug_inputs, kinetic_person
+
+Array = NDArray[np.float64]
+
+SEED = 20_251_125
+#: People of each stratum. Ours: enough effective people for the trials of the tables.
+HEALTHY, UNTREATED, RESISTANT = 800, 1600, 300
+#: Severe disease is drawn more often than it is found, so that trials of severe hypertension have
+#: people: the severity's deviate is normal with this mean and sd, and `share` undoes it.
+SEVERE_MEAN, SEVERE_SD = 0.9, 1.2
+#: Ages at which priors are made; people are within half a step of them.
+AGES = tuple(range(20, 86, 5))
+#: Draws of what all people share (potencies of drugs known from outside people).
+WORLDS = 40
+#: What the resistant take: a renin-angiotensin blocker, a calcium blocker and a thiazide, as in
+#: the trials of fourth drugs [williams2015].
+TRIPLE = ("lisinopril", "amlodipine", "hydrochlorothiazide")
+TRIPLE_ADHERENCE = 0.9
+#: Systolic pressure above which a treated person counts as resistant, mmHg.
+RESISTANT_ABOVE = 135.0
+
+
+@dataclass(frozen=True)
+class People:
+    """The population: members at rest under `doses` (by stratum), surface, hearts and readings.
+    `stratum` 0 healthy, 1 untreated, 2 treated; `rarity`, how much rarer than they were drawn people
+    are; `ok` members that came to rest and beat."""
+
+    members: Members
+    rest: Rest
+    surface: PulseSurface
+    hearts: Hearts
+    seen: Mapping[str, Array]
+    stratum: NDArray[np.int64]
+    rarity: Array
+    ok: NDArray[np.bool_]
+
+
+class WorldDraws(MemberDraws):
+    """Draws in which numbers of a drug record (potencies, clearances) are shared by all people of a
+    world, since they are unknown rather than different; a person's own sensitivity is not."""
+
+    def normal(self, *labels: str) -> Array:
+        """Standard normals of the selected people."""
+        if labels[:1] == ("sensitivity",):
+            return MemberDraws.normal(self, *labels)
+        shared = Draws(WORLDS, self.seed, self.spread).normal(*labels)
+        return np.asarray(shared[self.index % WORLDS])
+
+
+def draws(count: int, index: NDArray[np.intp]) -> MemberDraws:
+    """Draws of some of the people."""
+    return WorldDraws(len(index), SEED, 1.0, count, index, {})
+
+
+def _record(sex: Sex, age: float, ill: bool) -> PatientRecord:
+    day = date(2025, 1, 1)
+    conditions = (Condition("hypertension", "hypertension"),) if ill else ()
+    return PatientRecord("", "", sex, day - timedelta(days=365.25 * age), day, conditions=conditions)
+
+
+def _counts(total: int, ill: bool) -> dict[tuple[Sex, int], int]:
+    """People by sex and age group; hypertensives as often as the diagnosis is at that age."""
+    share = np.array([by_age("diagnosed_share", a) if ill else 1.0 for a in AGES])
+    each = np.maximum(np.round(total / 2.0 * share / share.sum()), 2).astype(int)
+    sexes: tuple[Sex, Sex] = ("female", "male")
+    return {(sex, a): int(n) for sex in sexes for a, n in zip(AGES, each, strict=True)}
+
+
+def _oversampled(drawn: Latents, severe: bool) -> tuple[dict[str, Array], Array]:
+    """Values with severe disease drawn more often, and each person's density ratio."""
+    if not severe:
+        return dict(drawn.values), np.ones(drawn.members)
+    z = drawn.z.copy()
+    column = drawn.prior.names.index("severity")
+    standard = z[:, column]
+    z[:, column] = SEVERE_MEAN + SEVERE_SD * standard
+    log_ratio = 0.5 * (standard**2 - z[:, column] ** 2) + np.log(SEVERE_SD)
+    return drawn.prior.to_values(z, drawn.hypothesis), np.exp(log_ratio)
+
+
+class _Stratum(NamedTuple):
+    age: Array
+    male: Array
+    values: dict[str, Array]
+    hypothesis: NDArray[np.str_]
+    rarity: Array
+
+
+def _stratum(total: int, ill: bool, seed: int) -> _Stratum:
+    found: list[_Stratum] = []
+    generator = np.random.default_rng([SEED, seed])
+    for k, ((sex, age), count) in enumerate(_counts(total, ill).items()):
+        drawn = draw(_record(sex, age, ill), count, SEED + 1000 * seed + k,
+                     rise=measured_rise(sex, age))  # fmt: skip
+        values, rarity = _oversampled(drawn, ill)
+        ages = np.clip(age + generator.uniform(-2.5, 2.5, count), 18.0, 88.0)
+        male = np.full(count, 1.0 if sex == "male" else 0.0)
+        found.append(_Stratum(ages, male, values, drawn.hypothesis, rarity))
+    return _joined(found)
+
+
+def _joined(parts: Sequence[_Stratum]) -> _Stratum:
+    return _Stratum(
+        np.concatenate([p.age for p in parts]),
+        np.concatenate([p.male for p in parts]),
+        {name: np.concatenate([p.values[name] for p in parts]) for name in parts[0].values},
+        np.concatenate([p.hypothesis for p in parts]),
+        np.concatenate([p.rarity for p in parts]),
+    )
+
+
+def triple() -> tuple[Dose, ...]:
+    """The three drugs of the resistant at standard doses."""
+    return tuple(catalogue.standard_dose(catalogue.drug(name)) for name in TRIPLE)
+
+
+def _treated_inputs(members: Members, filtration: Array, chosen: NDArray[np.intp]) -> dict[str, Array]:
+    """Mean inputs of the three drugs, zero in those who are not treated."""
+    part = members.select(chosen)
+    hourly = drug_inputs(
+        kinetic_person(part, filtration[chosen]),
+        draws(members.count, chosen),
+        triple(),
+        48,
+        np.full(len(chosen), TRIPLE_ADHERENCE),
+        triple(),
+    )
+    found = {}
+    for name, value in hourly.items():
+        found[name] = np.zeros(members.count)
+        found[name][chosen] = value[-24:].mean(axis=0)
+    return found
+
+
+@cache
+def people() -> People:
+    """Make the population (some seconds; once a process)."""
+    sizes = ((HEALTHY, False), (UNTREATED, True), (RESISTANT, True))
+    parts = [_stratum(n, ill, k) for k, (n, ill) in enumerate(sizes)]
+    all_parts = _joined(parts)
+    stratum = np.concatenate([np.full(len(p.age), k) for k, p in enumerate(parts)])
+    made = bodies(all_parts.age, all_parts.male, all_parts.values, all_parts.hypothesis)
+    rest = settle(made)
+    treated = np.flatnonzero(stratum == 2)
+    inputs = _treated_inputs(rest.members, rest.quantities["glomerular_filtration_rate"], treated)
+    rest = settle(rest.members, inputs)
+    surface, hearts, seen = measure(rest.members, rest.quantities, rest.ok)
+    beating = np.isfinite(seen["systolic_blood_pressure"]) & (seen["pulse_pressure"] > BEATING)
+    ok = rest.ok & beating
+    return People(rest.members, rest, surface, hearts, seen, stratum, all_parts.rarity, ok)
