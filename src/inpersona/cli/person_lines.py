@@ -1,0 +1,64 @@
+"""The person in a line, and what of the record was not taken as it stood."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from inpersona.cli.words import name_of, number
+from inpersona.core.records import Medication, PatientRecord
+
+#: Notes that a terminal shows of each kind; JSON and the report have all.
+_SHOWN = 8
+_TOLD = ("implausible", "imputed", "converted", "ignored")
+
+
+def person_line(record: PatientRecord) -> Text:
+    """Sex, age, day, conditions and current therapy."""
+    conditions = [c.name or c.text for c in record.conditions if c.active]
+    drugs = [medication_text(m) for m in record.medications if m.active]
+    head = f"{record.label}, {record.sex}, {record.age:.0f} years on {record.as_of.isoformat()}"
+    return Text.assemble(
+        ("Person  ", "bold"),
+        head,
+        "; conditions: " + (", ".join(name_of(c) for c in _few(conditions)) or "none known"),
+        "; takes: " + (", ".join(_few(drugs)) or "nothing known"),
+    )
+
+
+def _few(names: list[str]) -> list[str]:
+    unique = list(dict.fromkeys(names))
+    more = len(unique) - _SHOWN
+    return unique if more <= 0 else [*unique[:_SHOWN], f"and {more} more"]
+
+
+def medication_text(medication: Medication) -> str:
+    """A medication as "lisinopril 10 mg every 24 h"."""
+    parts = [medication.drug]
+    if medication.dose is not None:
+        parts.append(f"{medication.dose:g} {medication.unit}")
+    if medication.interval_hours is not None:
+        parts.append(f"every {number(medication.interval_hours)} h")
+    if medication.imputed:
+        parts.append(f"({', '.join(name_of(i) for i in medication.imputed)} assumed)")
+    return " ".join(parts)
+
+
+def note_parts(record: PatientRecord) -> tuple[RenderableType, ...]:
+    """A table of what was doubted, filled in, converted or left out, and why."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for kind in _TOLD:
+        for note in record.notes:
+            if note.kind == kind:
+                grouped.setdefault((kind, note.why), []).append(note.what)
+    if not grouped:
+        return ()
+    table = Table(title="The record: what was not taken as it stands", title_justify="left")
+    for heading in ("kind", "what", "why"):
+        table.add_column(heading, overflow="fold")
+    for (kind, why), whats in list(grouped.items())[: 2 * _SHOWN]:
+        more = f" and {len(whats) - 3} more" if len(whats) > 3 else ""
+        table.add_row(kind, Text(", ".join(whats[:3]) + more), Text(why))
+    left = len(grouped) - 2 * _SHOWN
+    return (table,) if left <= 0 else (table, Text(f"and {left} more reasons, see --json or --report"))
