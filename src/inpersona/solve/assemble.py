@@ -59,7 +59,9 @@ def parse_link(text: str) -> list[tuple[float, str]]:
     while position < len(text.rstrip()):
         found = _TERM.match(text, position)
         if not found or (terms and not found[1]):
-            raise ModelError(f"The link {text!r} is not a sum of outputs such as 'a.flow + b.flow'.")
+            raise ModelError(
+                f"The link {text!r} is not a sum of outputs such as 'a.flow + b.flow'."
+            )
         factor = float(found[2]) if found[2] else 1.0
         terms.append((-factor if found[1] == "-" else factor, found[3]))
         position = found.end()
@@ -91,7 +93,9 @@ def _resolution_order(needs: Mapping[str, set[str]]) -> list[str]:
             return
         if state.get(name) == 1:
             loop = " -> ".join((*path[path.index(name) :], name))
-            raise ModelError(f"Values feed themselves: {loop}. Give one of them a root() or a state.")
+            raise ModelError(
+                f"Values feed themselves: {loop}. Give one of them a root() or a state."
+            )
         state[name] = 1
         for other in sorted(needs[name]):
             visit(other, (*path, name))

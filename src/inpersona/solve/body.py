@@ -22,6 +22,18 @@ Array = NDArray[np.float64]
 Method = Literal["rk4", "heun", "rosenbrock"]
 WIDTH = 8
 _FOLDER = Path(__file__).parent
+#: Modules of this folder that decide what code comes out.
+_CODE = (
+    "assemble",
+    "derive",
+    "emit",
+    "functions",
+    "hoist",
+    "machine",
+    "programs",
+    "sparse",
+    "trace",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,9 @@ def source_key(model: Model) -> str:
     """Hash of all that the compiled code depends on."""
     digest = hashlib.sha256(machine.target()[1].encode())
     digest.update(json.dumps([model.name, sorted(model.links.items())]).encode())
-    folders = {_FOLDER}
+    for name in _CODE:
+        digest.update((_FOLDER / f"{name}.py").read_bytes())
+    folders: set[Path] = set()
     for part, module in model.parts.items():
         digest.update(f"{part}={module.__name__}".encode())
         folders.add(Path(str(module.__file__)).parent)
@@ -139,6 +153,8 @@ class Body:
         Returns a Run. Lanes do not influence each other.
         """
         steps = np.ascontiguousarray(steps, dtype=np.float64)
+        if u.ndim == 3 and len(u) != len(steps):
+            raise ModelError(f"{len(steps)} steps need as many rows of inputs, not {len(u)}.")
         lanes = y.shape[1]
         width = 1 if lanes == 1 else WIDTH
         kernel = self._kernel(width, method == "rosenbrock")
@@ -209,7 +225,12 @@ class Body:
         return run, reached
 
     def _relaxed(
-        self, y: Array, p: Array, u: Array, schedule: tuple[float, float, int], tolerance: float,
+        self,
+        y: Array,
+        p: Array,
+        u: Array,
+        schedule: tuple[float, float, int],
+        tolerance: float,
         threads: int,
     ) -> tuple[Run, NDArray[np.bool_]]:
         first, longest, growing = schedule
@@ -247,7 +268,7 @@ def _pack(x: Array, blocks: int, width: int) -> Array:
     if blocks * width != lanes:
         x = np.concatenate([x, np.repeat(x[..., -1:], blocks * width - lanes, axis=-1)], axis=-1)
     parts = x.reshape(*x.shape[:-1], blocks, width)
-    return np.ascontiguousarray(np.moveaxis(parts, -2, 0), dtype=np.float64)
+    return np.array(np.moveaxis(parts, -2, 0), dtype=np.float64, order="C")  # always a copy
 
 
 def _unpack(x: Array, lanes: int) -> Array:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from inpersona.solve.trace import Expr, add, call, const, div, lift, mul, order, sub
 
+
 def partials(node: Expr) -> list[tuple[Expr, Expr]]:
     """(argument, derivative of the node with respect to it) for each differentiable argument."""
     one, zero = const(1.0), const(0.0)
@@ -46,7 +47,10 @@ def partials(node: Expr) -> list[tuple[Expr, Expr]]:
         case "abs":
             return [(a[0], call("select", a[0] < 0.0, const(-1.0), one))]
         case "select":
-            return [(a[1], call("select", a[0], one, zero)), (a[2], call("select", a[0], zero, one))]
+            return [
+                (a[1], call("select", a[0], one, zero)),
+                (a[2], call("select", a[0], zero, one)),
+            ]
         case "implicit":
             return [(a[1], div(const(-1.0), a[2]))]
         case _:

@@ -122,18 +122,20 @@ class Writer:
         return self.binary("fmul", series, power)
 
     def log(self, x: str) -> str:
-        """Natural logarithm; NaN at and below zero."""
+        """Natural logarithm; minus infinity at zero (so that a power of 0 is 0), NaN below."""
         bits = self.cast(x, to_integer=True)
-        exponent = self.bitwise("ashr", self.bitwise("sub", bits, self.whole(0x3FE6A09E667F3BCD)),
-                                self.whole(52))
+        exponent = self.bitwise(
+            "ashr", self.bitwise("sub", bits, self.whole(0x3FE6A09E667F3BCD)), self.whole(52)
+        )
         mantissa = self.cast(
             self.bitwise("sub", bits, self.bitwise("shl", exponent, self.whole(52))), False
         )
         shifted = self.bitwise("add", exponent, self.whole(int(_bits(_MAGIC), 16)))
         e = self.line(f"fsub {self.type} {self.cast(shifted, False)}, {self.const(_MAGIC)}")
         one = self.const(1.0)
-        s = self.binary("fdiv", self.binary("fsub", mantissa, one),
-                        self.binary("fadd", mantissa, one))
+        s = self.binary(
+            "fdiv", self.binary("fsub", mantissa, one), self.binary("fadd", mantissa, one)
+        )
         z = self.binary("fmul", s, s)
         tail = self.polynomial(z, [2.0 / (2 * k + 1) for k in range(1, 11)])
         cubic = self.binary("fmul", self.binary("fmul", s, z), tail)
@@ -141,7 +143,9 @@ class Writer:
         low = self.multiply_add(s, self.const(2.0), low)
         result = self.multiply_add(e, self.const(_LN2_HIGH), low)
         positive = self.compare("ogt", x, self.const(0.0))
-        return self.select(positive, result, self.const(math.nan))
+        zero = self.compare("oeq", x, self.const(0.0))
+        lost = self.select(zero, self.const(-math.inf), self.const(math.nan))
+        return self.select(positive, result, lost)
 
     def _circular(self, x: str, quarter: int) -> str:
         n, bits = self.rounded(x, 2.0 / math.pi)
@@ -149,9 +153,7 @@ class Writer:
         for part in _PIO2:
             r = self.multiply_add(n, self.const(-part), r)
         z = self.binary("fmul", r, r)
-        sine = self.polynomial(
-            z, [(-1.0) ** k / math.factorial(2 * k + 1) for k in range(1, 9)]
-        )
+        sine = self.polynomial(z, [(-1.0) ** k / math.factorial(2 * k + 1) for k in range(1, 9)])
         sine = self.multiply_add(self.binary("fmul", r, z), sine, r)
         cosine = self.polynomial(z, [(-1.0) ** k / math.factorial(2 * k) for k in range(10)])
         quadrant = self.bitwise("add", bits, self.whole(quarter))
@@ -197,19 +199,19 @@ class Writer:
     # --- nodes -----------------------------------------------------------------------------
 
     def emit(self, roots: Sequence[Expr], symbols: Mapping[Expr, tuple[str, int]]) -> list[str]:
-        """Emit all nodes below the roots; symbols say (pointer, index) of each symbol."""
-        for node in order(roots):
+        """Emit all nodes below the roots; symbols say (pointer, index) of what is loaded."""
+        for node in order(roots, symbols):
             if id(node) not in self.values:
-                self.values[id(node)] = self._node(node, symbols)
+                self.values[id(node)] = (
+                    self.load(*symbols[node]) if node in symbols else self._node(node)
+                )
         return [self.values[id(r)] for r in roots]
 
-    def _node(self, node: Expr, symbols: Mapping[Expr, tuple[str, int]]) -> str:
+    def _node(self, node: Expr) -> str:
         a = [self.values[id(x)] for x in node.args]
         match node.op:
             case "const":
                 return self.const(node.payload)
-            case "symbol":
-                return self.load(*symbols[node])
             case "add" | "sub" | "mul" | "div":
                 return self.binary(f"f{node.op}", a[0], a[1])
             case "neg":

@@ -27,9 +27,7 @@ def pivot_order(pattern: set[tuple[int, int]], size: int) -> tuple[int, ...]:
     rows = {i: {j for a, j in pattern if a == i} | {i} for i in range(size)}
     left, sequence = set(range(size)), []
     while left:
-        count = {
-            k: (sum(k in rows[i] for i in left) - 1) * (len(rows[k] & left) - 1) for k in left
-        }
+        count = {k: (sum(k in rows[i] for i in left) - 1) * (len(rows[k] & left) - 1) for k in left}
         k = min(left, key=lambda v: (count[v], v))
         left.remove(k)
         sequence.append(k)

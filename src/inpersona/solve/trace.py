@@ -7,7 +7,7 @@ operations. Constants fold, neutral elements vanish, and what was computed once 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from inpersona.errors import ModelError
@@ -228,8 +228,8 @@ def _integer_power(x: Expr, n: int) -> Expr:
     return mul(square, x) if n % 2 else square
 
 
-def order(roots: Iterable[Expr]) -> list[Expr]:
-    """All nodes below the roots, arguments before what uses them."""
+def order(roots: Iterable[Expr], known: Container[Expr] = ()) -> list[Expr]:
+    """All nodes below the roots, arguments before what uses them; not below what is known."""
     seen: set[int] = set()
     result: list[Expr] = []
     stack: list[tuple[Expr, bool]] = [(r, False) for r in reversed(list(roots))]
@@ -240,6 +240,8 @@ def order(roots: Iterable[Expr]) -> list[Expr]:
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
+            if node in known:
+                continue
             stack.extend((a, False) for a in reversed(node.args) if id(a) not in seen)
     return result
 
@@ -247,21 +249,28 @@ def order(roots: Iterable[Expr]) -> list[Expr]:
 _BUILD: Mapping[str, Callable[..., Expr]] = {"add": add, "sub": sub, "mul": mul, "div": div}
 
 
-def rebuild(roots: Sequence[Expr], replace: Mapping[Expr, Expr]) -> list[Expr]:
-    """The same expressions with some nodes replaced."""
+def rebuild(
+    roots: Sequence[Expr],
+    replace: Mapping[Expr, Expr],
+    change: Callable[[Expr, tuple[Expr, ...]], Expr | None] = lambda node, args: None,
+) -> list[Expr]:
+    """The same expressions with some nodes replaced, or changed given their new arguments."""
     made: dict[int, Expr] = {}
     for node in order(roots):
         if node in replace:
             made[id(node)] = replace[node]
             continue
         args = tuple(made[id(a)] for a in node.args)
-        if args == node.args:
+        changed = change(node, args)
+        if changed is not None:
+            made[id(node)] = changed
+        elif args == node.args:
             made[id(node)] = node
         elif node.op in _BUILD:
             made[id(node)] = _BUILD[node.op](*args)
         elif node.op == "neg":
             made[id(node)] = sub(const(0.0), args[0])
-        elif node.op in ("select", "pow"):
+        elif node.op in ("select", "pow") or node.op in _FOLD:
             made[id(node)] = call(node.op, *args)
         else:
             made[id(node)] = make(node.op, args, node.payload)
