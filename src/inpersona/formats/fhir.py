@@ -1,134 +1,113 @@
-"""FHIR R4 in: a thin, tolerant reader that says of every resource what became of it."""
+"""A FHIR R4 record as a PatientRecord: who, readings, conditions, medication, allergies, notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
-from inpersona.core.records import Allergy, Condition, Medication, Observation, PatientRecord, Sex
+from inpersona.core.records import PatientRecord
 from inpersona.errors import InputError
-from inpersona.formats.assemble import Parts, assemble
-from inpersona.formats.dates import read_day
-from inpersona.formats.elements import Json, mapping, mappings, text_of
-from inpersona.formats.fhir_medications import KINDS, read_medication
-from inpersona.formats.fhir_observations import read_observation
-from inpersona.formats.fhir_problems import read_allergy, read_condition
-from inpersona.formats.json_text import decode, read_json_or_lines
-from inpersona.formats.notes import Notes
-from inpersona.formats.resources import Resources, of_person, read_resources, the_patient
+from inpersona.formats.fhir_bundle import Resources, collect
+from inpersona.formats.fhir_conditions import read_allergies, read_conditions
+from inpersona.formats.fhir_elements import Json, first_moment, mapping, text
+from inpersona.formats.fhir_medications import read_medications
+from inpersona.formats.fhir_observations import read_observations
+from inpersona.formats.fhir_patient import Who, read_patient
+from inpersona.formats.notes import Tally
+from inpersona.formats.plausibility import set_aside
+from inpersona.store.files import content_key
 
-_BIRTH_SEX = "us-core-birthsex"
-#: Resources that speak of care, not of the body's state, and why each is not read.
-_UNREAD = {
-    "Encounter": "only its dates are used",
-    "Procedure": "only its dates are used",
-    "Medication": "used through the requests that point to it",
-    "MedicationAdministration": "a single dose given, not what is taken every day",
-    "DiagnosticReport": "its results are read as Observations",
+_READ = frozenset({
+    "Patient", "Observation", "Condition", "AllergyIntolerance", "MedicationRequest",
+    "MedicationStatement", "MedicationUsage",
+})  # fmt: skip
+#: Fields that date a contact with health care, by which the record's last date is found.
+_DATES = (
+    "effectiveDateTime", "effectivePeriod", "onsetDateTime", "recordedDate", "authoredOn",
+    "dateAsserted", "period", "performedDateTime", "performedPeriod", "occurrenceDateTime",
+)  # fmt: skip
+_DATED = _READ | {"Encounter", "Procedure", "Immunization", "DiagnosticReport", "MedicationAdministration"}
+_WHY = {
+    "Medication": "read through the prescription that refers to it, if any",
+    "MedicationAdministration": "single doses given in care are not simulated",
+    "MedicationDispense": "prescriptions are read, not what was dispensed",
 }
 
 
-def _sex(patient: Json) -> Sex:
-    birth = {
-        text_of(e.get("valueCode")).upper()
-        for e in mappings(patient.get("extension"))
-        if text_of(e.get("url")).endswith(_BIRTH_SEX)
-    }
-    gender = text_of(patient.get("gender")).lower()
-    if "F" in birth or (not birth & {"M"} and gender == "female"):
-        return "female"
-    if "M" in birth or gender == "male":
-        return "male"
-    raise InputError(
-        "The Patient has no sex that the equations know; give gender (female or male) or the "
-        "birth-sex extension."
-    )
-
-
-def _name(patient: Json) -> str:
-    for name in mappings(patient.get("name")):
-        given = name.get("given")
-        words = [g for g in given if isinstance(g, str)] if isinstance(given, list) else []
-        whole = " ".join([*words, text_of(name.get("family"))]).strip()
-        if text_of(name.get("text")) or whole:
-            return text_of(name.get("text")) or whole
-    return "unnamed"
-
-
-def _death(patient: Json, notes: Notes) -> date | None:
-    day = read_day(patient.get("deceasedDateTime"))
-    if day is None and patient.get("deceasedBoolean") is True:
-        notes.add("ignored", "Patient deceased", "dead, but the day is not on record")
-    return day
-
-
-def _dates(resource: Json) -> Iterator[date]:
-    for field in ("period", "performedPeriod"):
-        day = read_day(mapping(resource.get(field)).get("start"))
-        if day is not None:
-            yield day
-    day = read_day(resource.get("performedDateTime"))
-    if day is not None:
-        yield day
-
-
-class _Reading:
-    """Everything found while going through the resources once."""
-
-    def __init__(self, resources: Resources, notes: Notes) -> None:
-        self.resources, self.notes = resources, notes
-        self.observations: list[Observation] = []
-        self.conditions: list[Condition] = []
-        self.medications: list[Medication] = []
-        self.allergies: list[Allergy] = []
-        self.dates: list[date] = []
-
-    def take(self, resource: Json) -> None:
-        kind = text_of(resource.get("resourceType"))
-        if kind == "Observation":
-            self.observations += read_observation(resource, self.notes)
-        elif kind == "Condition":
-            condition = read_condition(resource, self.notes)
-            self.conditions += [condition] if condition else []
-        elif kind in KINDS:
-            self.medications += read_medication(resource, self.resources, self.notes)
-        elif kind == "AllergyIntolerance":
-            allergy = read_allergy(resource, self.notes)
-            self.allergies += [allergy] if allergy else []
-        else:
-            self.dates += _dates(resource) if kind in ("Encounter", "Procedure") else ()
-            why = _UNREAD.get(kind, "the twin does not use resources of this type")
-            self.notes.add("ignored", kind[:40] or "resource", why)
-
-
 def read_fhir(
-    data: bytes, as_of: date | None = None, today: date | None = None
+    documents: Iterable[object], original: bytes, as_of: date | None = None
 ) -> PatientRecord:
-    """Read a person's FHIR R4 record.
+    """Read parsed JSON documents into a record.
 
-    Args: data, JSON bytes: a Bundle of any type, a list of resources, newline-delimited JSON, or a
-    single Patient; as_of, the day on which the twin stands (None: the last day on record, not later
-    than death); today (None: by the clock), after which nothing can have been measured.
-    Returns a record with readings in canonical units, implausible ones set aside, and notes of all
-    that was ignored, imputed or converted. Raises InputError in one sentence.
+    Args: documents, a Bundle, resources or lists of them; original, the bytes they came from; as_of,
+    the day on which the twin stands (default: the record's last date, not after death or today).
+    Raises InputError when it is no record, not of exactly one person, or holds what cannot be.
     """
-    resources = read_resources(read_json_or_lines(decode(data)))
-    patient, notes = the_patient(resources), Notes()
-    birth = read_day(patient.get("birthDate"))
-    if birth is None:
-        raise InputError("The Patient has no readable birthDate; add it as YYYY-MM-DD.")
-    found = _Reading(resources, notes)
-    for resource in of_person(resources, patient, notes):
-        found.take(resource)
-    parts = Parts(
-        label=_name(patient),
-        sex=_sex(patient),
-        birth=birth,
-        death=_death(patient, notes),
-        observations=tuple(found.observations),
-        conditions=tuple(found.conditions),
-        medications=tuple(found.medications),
-        allergies=tuple(found.allergies),
-        dates=tuple(found.dates),
+    tally = Tally()
+    resources = collect(documents)
+    who = read_patient(resources, tally)
+    resources = _of_person(resources, who, tally)
+    stands = _stands(resources, who, as_of)
+    conditions = read_conditions(resources.of("Condition"), stands, tally)
+    readings = read_observations(resources.of("Observation"), tally)
+    _others(resources, tally)
+    return PatientRecord(
+        key=content_key(original),
+        label=who.label,
+        sex=who.sex,
+        birth=who.birth,
+        as_of=stands,
+        death=who.death,
+        observations=set_aside(readings, who.birth, who.death, conditions, tally),
+        conditions=conditions,
+        medications=read_medications(resources, stands, tally),
+        allergies=read_allergies(resources.of("AllergyIntolerance"), stands, tally),
+        notes=tally.notes(),
+        original=original,
     )
-    return assemble(parts, notes, data, as_of, today or date.today())
+
+
+def _of_person(resources: Resources, who: Who, tally: Tally) -> Resources:
+    """Leave out what speaks of another person, and the second copy of a resource."""
+    kept: list[Json] = []
+    seen: set[tuple[str, str]] = set()
+    for resource in resources.every:
+        kind, identity = text(resource["resourceType"]), text(resource.get("id"))
+        if identity and (kind, identity) in seen:
+            tally.ignored(kind, "a second copy of a resource")
+        elif kind in _READ and _is_other(resource, who):
+            tally.ignored(kind, "about another person")
+        else:
+            kept.append(resource)
+        seen.add((kind, identity))
+    return Resources(tuple(kept), resources.by_reference)
+
+
+def _is_other(resource: Json, who: Who) -> bool:
+    subject = mapping(resource.get("subject") or resource.get("patient"))
+    name = text(subject.get("reference")).split("/_history/")[0]
+    if not name or name.startswith("#") or not who.references:
+        return False
+    return name not in who.references and "/".join(name.split("/")[-2:]) not in who.references
+
+
+def _stands(resources: Resources, who: Who, as_of: date | None) -> date:
+    """The day on which the twin stands."""
+    if as_of is not None:
+        if as_of < who.birth:
+            raise InputError("The day asked for lies before the person's birth; choose a later one.")
+        if who.death is not None and as_of > who.death:
+            raise InputError("The day asked for lies after the person's death; choose an earlier one.")
+        return as_of
+    today = datetime.now(UTC).date()
+    dated = (first_moment(r, f) for r in resources.of(*_DATED) for f in _DATES)
+    days = [d.date() for d in dated if d is not None and who.birth <= d.date() <= today]
+    last = max(days, default=today)
+    return min(last, who.death) if who.death else last
+
+
+def _others(resources: Resources, tally: Tally) -> None:
+    for resource in resources.every:
+        kind = text(resource["resourceType"])
+        if kind not in _READ:
+            tally.ignored(kind, _WHY.get(kind, "a kind of resource that the twin does not use"))

@@ -56,8 +56,10 @@ def items(value: object) -> tuple[Json, ...]:
 
 
 def text(value: object) -> str:
-    """The value if it is text, else ""."""
-    return value.strip() if isinstance(value, str) else ""
+    """The value if it is text (halves of characters replaced), else ""."""
+    if not isinstance(value, str):
+        return ""
+    return value.strip() if value.isascii() else value.encode(errors="replace").decode().strip()
 
 
 def number(value: object) -> float | None:

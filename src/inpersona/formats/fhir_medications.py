@@ -1,163 +1,212 @@
-"""Medication requests and statements: one Medication for each ingredient."""
+"""MedicationRequest and MedicationStatement of FHIR: what the person took on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from inpersona.core.records import Medication
-from inpersona.core.units import convert
-from inpersona.core.variables import ucum
-from inpersona.errors import UnitError
-from inpersona.formats.dates import read_day
-from inpersona.formats.dosage import Dosage, read_dosage
-from inpersona.formats.drug_text import Ingredient, Product, read_product, usual_hours
-from inpersona.formats.elements import Json, codings, first_code, label, mapping, text_of
-from inpersona.formats.notes import Notes
-from inpersona.formats.resources import Resources
+from inpersona.drugs import catalogue
+from inpersona.formats.courses import Order, join
+from inpersona.formats.fhir_bundle import Resources
+from inpersona.formats.fhir_elements import (
+    Concept,
+    Json,
+    concept,
+    first_moment,
+    items,
+    mapping,
+    period,
+    status,
+    text,
+)
+from inpersona.formats.notes import Tally
+from inpersona.formats.products import Ingredient, Product, route_of, take_apart
+from inpersona.formats.schedules import Intake, intakes
 
-KINDS = ("MedicationRequest", "MedicationStatement")
-_VOID = frozenset({"entered-in-error", "cancelled", "draft", "not-taken"})
-_TAKEN = frozenset({"active", "intended"})
+_KINDS = ("MedicationRequest", "MedicationStatement", "MedicationUsage")
+_OPEN = frozenset({"active", "recorded", "", "unknown", "intended"})
+_NEVER = {
+    "entered-in-error": "entered in error", "cancelled": "cancelled", "draft": "a draft",
+    "not-taken": "not taken", "ineligible": "not given",
+}  # fmt: skip
 _PLANS = frozenset({"proposal", "plan", "option"})
-#: Routes whose single dose does not speak of regular intake.
-_SINGLE = frozenset({"intravenous"})
-#: A drug without an end that began longer ago than this is pointed at (years; ours).
-_LONG = 5.0
 
 
-def _concept(resource: Json, resources: Resources) -> Json:
-    concept = mapping(resource.get("medicationCodeableConcept"))
-    if concept:
-        return concept
-    pointed = resources.find(resource.get("medicationReference"), resource)
-    named = text_of(mapping(resource.get("medicationReference")).get("display"))
-    return mapping(pointed.get("code")) or ({"text": named} if named else {})
+class _Regimen(NamedTuple):
+    units: float | None
+    mass: float | None
+    interval: float | None
+    as_needed: bool
+    imputed: tuple[str, ...]
 
 
-def _period(resource: Json, dosage: Dosage) -> tuple[date | None, date | None]:
-    effective = mapping(resource.get("effectivePeriod"))
-    start = (
-        read_day(effective.get("start")) or dosage.start or read_day(resource.get("effectiveDateTime"))
-        or read_day(resource.get("authoredOn")) or read_day(resource.get("dateAsserted"))
-    )  # fmt: skip
-    return start, read_day(effective.get("end")) or dosage.end
+def read_medications(resources: Resources, as_of: date, tally: Tally) -> tuple[Medication, ...]:
+    """Every drug of the record, ingredients apart, as it stood on `as_of`."""
+    orders: list[Order] = []
+    for resource in resources.of(*_KINDS):
+        orders += _orders(resource, resources, tally)
+    late = [o for o in orders if o.start > as_of]
+    for order in late:
+        tally.ignored(f"medication {order.medication.drug}", "begins after the day of the twin")
+    counts = Counter(o.medication.drug for o in orders if o.start <= as_of)
+    for drug, count in counts.items():
+        if count > 1:
+            tally.used(f"medication {drug}", f"{count} prescriptions joined")
+    joined = join(orders, as_of)
+    for medication in joined:
+        _say(medication, tally)
+    return tuple(joined)
 
 
-def _amount(
-    ingredient: Ingredient, dosage: Dosage, single: bool
-) -> tuple[float | None, str, tuple[str, ...]]:
-    """Dose per intake, its unit, and what had to be imputed."""
-    if dosage.amount is not None and single:
-        try:
-            return convert(dosage.amount, ucum(dosage.unit), "mg"), "mg", ()
-        except UnitError:
-            return dosage.amount, dosage.unit, ()
-    if ingredient.amount is None:
-        return None, ingredient.unit, ()
-    if dosage.count is None:
-        return ingredient.amount, ingredient.unit, ("dose",)
-    return ingredient.amount * dosage.count, ingredient.unit, ()
-
-
-def _route(product: Product, dosage: Dosage) -> str:
-    said = dosage.route
-    for word, route in (("oral", "oral"), ("mouth", "oral"), ("intraven", "intravenous"),
-                        ("subcut", "subcutaneous"), ("inhal", "inhaled")):  # fmt: skip
-        if word in said:
-            return route
-    return product.route
-
-
-def _one(
-    ingredient: Ingredient, product: Product, dosage: Dosage, base: Medication, what: str, notes: Notes
-) -> Medication:
-    single = len(product.ingredients) == 1
-    dose, unit, imputed = _amount(ingredient, dosage, single)
-    hours = dosage.hours
-    if "dose" in imputed:
-        notes.add("imputed", what, "one unit of the product per intake, by the strength in its name")
-    if dosage.as_needed:
-        notes.add("imputed", what, "taken only as needed, so not part of what is taken every day")
-        dose, hours, imputed = None, None, ("as needed",)
-    elif hours is None and base.route in ("oral", "subcutaneous", "transdermal"):
-        hours = 24.0 if product.slow else usual_hours(ingredient.drug)
-        imputed = (*imputed, "interval_hours")
-        notes.add("imputed", what, f"no frequency: every {hours:g} h, as is usual for the drug")
-    return replace(
-        base, drug=ingredient.drug, dose=dose, unit=unit, interval_hours=hours, imputed=imputed
-    )
-
-
-def read_medication(resource: Json, resources: Resources, notes: Notes) -> Iterator[Medication]:
-    """The drugs of one MedicationRequest or MedicationStatement, `active` as its status says."""
-    concept = _concept(resource, resources)
-    kind, text = text_of(resource.get("resourceType")), label(concept)
-    what = f"{kind} {first_code(concept)}"
-    status, intent = text_of(resource.get("status")), text_of(resource.get("intent"))
-    if status in _VOID or intent in _PLANS or resource.get("doNotPerform") is True:
-        notes.add("ignored", what, f"not a drug that is taken (status {status[:20] or 'missing'})")
+def _orders(resource: Json, resources: Resources, tally: Tally) -> Iterator[Order]:
+    kind = text(resource.get("resourceType"))
+    code = _medicine(resource, resources)
+    what = f"{kind} {code.label}"
+    state = status(resource, "status")
+    reason = _NEVER.get(state, "")
+    if status(resource, "intent") in _PLANS:
+        reason = "a plan, not an order"
+    if resource.get("doNotPerform") is True:
+        reason = "an order not to give it"
+    if not reason and not (code.text or code.codings):
+        reason = "no medicine is named"
+    product = take_apart(code.text)
+    if not reason and not product.ingredients:
+        reason = "no drug can be read from its name"
+    if reason:
+        tally.ignored(what, reason)
         return
-    if not text:
-        notes.add("ignored", what, "the drug is not named")
-        return
-    dosage = read_dosage(resource.get("dosageInstruction") or resource.get("dosage"))
-    product = read_product(text)
-    route = _route(product, dosage)
-    start, end = _period(resource, dosage)
-    active = status in _TAKEN
-    if active and route in _SINGLE and dosage.hours is None:
-        notes.add("imputed", what, "an injection without a schedule counts as given once")
-        active = False
-    code = next((c.code for c in codings(concept)), "")
-    base = Medication("", text, None, "mg", route, None, start, end, active, code)
-    notes.add("used", what, f"read as {', '.join(i.drug for i in product.ingredients)}")
+    tally.used(what, "read")
     for ingredient in product.ingredients:
-        yield _one(ingredient, product, dosage, base, what, notes)
+        yield _order(resource, code, product, ingredient, state)
 
 
-def _on_day(medication: Medication, day: date) -> Medication:
-    begun = medication.start is None or medication.start <= day
-    going = medication.end is None or medication.end >= day
-    return replace(medication, active=medication.active and begun and going)
+def _medicine(resource: Json, resources: Resources) -> Concept:
+    given = mapping(resource.get("medication"))
+    inline = concept(resource.get("medicationCodeableConcept") or given.get("concept"))
+    if inline.text or inline.codings:
+        return inline
+    reference = resource.get("medicationReference") or given.get("reference")
+    reference = {"reference": reference} if isinstance(reference, str) else reference
+    found = resources.resolve(reference, resource)
+    if found is None:
+        return Concept((), text(mapping(reference).get("display")))
+    code = concept(found.get("code"))
+    if code.text:
+        return code
+    parts = [concept(i.get("itemCodeableConcept")).text for i in items(found.get("ingredient"))]
+    return Concept(code.codings, " / ".join(p for p in parts if p))
 
 
-def _same(one: Medication, other: Medication) -> bool:
-    return (one.dose, one.unit, one.interval_hours) == (other.dose, other.unit, other.interval_hours)
+def _order(
+    resource: Json, code: Concept, product: Product, ingredient: Ingredient, state: str
+) -> Order:
+    dosages = resource.get("dosageInstruction") or resource.get("dosage")
+    said = next((route_of(_route_words(d)) for d in items(dosages) if d.get("route")), "")
+    route = said or product.route
+    regimen = _regimen(dosages, ingredient.drug)
+    start, end = _dates(resource)
+    once = product.injection and not items(dosages) and ingredient.drug != "insulin"
+    imputed = [] if route else ["route"]
+    dose, dose_imputed = _dose(product, ingredient, regimen)
+    if once and start is not None and end is None:
+        end = start + timedelta(days=1)
+        imputed.append("end")
+    medication = Medication(
+        drug=ingredient.drug,
+        text=code.text,
+        dose=None if regimen.as_needed or once else dose,
+        unit=ingredient.unit,
+        route=route or "oral",
+        interval_hours=None if regimen.as_needed or once else regimen.interval,
+        start=start,
+        end=end,
+        code=code.codings[0].code if code.codings else "",
+        imputed=(*imputed, *dose_imputed, *(() if once else regimen.imputed)),
+    )
+    return Order(medication, state in _OPEN)
 
 
-def _begun(newest: Medication, earlier: Iterable[Medication]) -> date | None:
-    """Since when the newest regimen has been the same, over renewals without a break in dose."""
-    start = newest.start
-    for medication in earlier:
-        if not _same(medication, newest) or medication.start is None:
-            break
-        start = medication.start
-    return start
+def _route_words(dosage: Json) -> str:
+    return concept(dosage.get("route")).words
 
 
-def settle(found: Iterable[Medication], day: date, notes: Notes) -> tuple[Medication, ...]:
-    """What is taken on a day: repeats of a drug by one route become its newest entry.
+def _dates(resource: Json) -> tuple[date | None, date | None]:
+    start = first_moment(resource, "effectivePeriod", "effectiveDateTime", "authoredOn", "dateAsserted")
+    _, end = period(resource.get("effectivePeriod"))
+    for dosage in items(resource.get("dosageInstruction") or resource.get("dosage")):
+        repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
+        bound_start, bound_end = period(repeat.get("boundsPeriod"))
+        start, end = bound_start or start, end or bound_end
+    return start.date() if start else None, end.date() if end else None
 
-    Args: found, medications as read; day; notes. Returns one Medication for each drug and route, in
-    order of name, `start` being when the same regimen began.
-    """
-    groups: dict[tuple[str, str], list[Medication]] = {}
-    for medication in found:
-        if medication.start is not None and medication.start > day:
-            notes.add("ignored", f"Medication {medication.code[:24]}", "begins after the day looked at")
-            continue
-        groups.setdefault((medication.drug, medication.route), []).append(medication)
-    settled = []
-    for (drug, route), entries in sorted(groups.items()):
-        states = [_on_day(m, day) for m in entries]
-        states.sort(key=lambda m: (m.active, m.start or date.min), reverse=True)
-        newest = replace(states[0], start=_begun(states[0], states[1:]))
-        if len(entries) > 1:
-            notes.add("used", f"Medication {drug}", f"{len(entries)} entries, the newest counts")
-        if newest.active and newest.start and (day - newest.start).days > _LONG * 365.25:
-            why = f"no end on record after more than {_LONG:g} years; counts as still taken"
-            notes.add("imputed", f"Medication {drug}", why)
-        settled.append(newest)
-    return tuple(settled)
+
+def _regimen(dosages: object, drug: str) -> _Regimen:
+    """All lines of a schedule as one: the mean intake at the mean interval."""
+    lines = intakes(dosages)
+    needed = bool(lines) and all(line.as_needed for line in lines)
+    if needed:
+        return _Regimen(None, None, None, True, ())
+    regular = [line for line in lines if not line.as_needed]
+    timed = [line for line in regular if line.interval]
+    if not timed:
+        interval = _usual_interval(drug)
+        units = next((line.units for line in regular if line.units), None)
+        mass = next((line.mass for line in regular if line.mass), None)
+        return _Regimen(units, mass, interval, False, ("interval_hours",))
+    per_day = sum(24.0 / (line.interval or 24.0) for line in timed)
+    units, mass = _mean(timed, "units", per_day), _mean(timed, "mass", per_day)
+    return _Regimen(units, mass, 24.0 / per_day, False, ())
+
+
+def _mean(lines: list[Intake], field: str, per_day: float) -> float | None:
+    amounts = [getattr(line, field) for line in lines]
+    if any(a is None for a in amounts):
+        return None
+    return sum(a * 24.0 / (line.interval or 24.0) for a, line in zip(amounts, lines, strict=True)) / per_day
+
+
+def _usual_interval(drug: str) -> float:
+    """Hours between intakes by the catalogue, else once daily."""
+    if not catalogue.known(drug):
+        return 24.0
+    return catalogue.drug(drug).doses.interval.value
+
+
+def _dose(
+    product: Product, ingredient: Ingredient, regimen: _Regimen
+) -> tuple[float | None, tuple[str, ...]]:
+    """Amount of the ingredient per intake, and what was filled in."""
+    if regimen.mass is not None and len(product.ingredients) == 1:
+        return regimen.mass, ()
+    if ingredient.amount is None:
+        return None, ()
+    if regimen.units is None:
+        return ingredient.amount, ("dose",)
+    return ingredient.amount * regimen.units, ()
+
+
+def _say(medication: Medication, tally: Tally) -> None:
+    what = f"medication {medication.drug}"
+    if not medication.active:
+        tally.ignored(what, "not taken on the day of the twin")
+        return
+    for field in medication.imputed:
+        tally.add("imputed", what, _IMPUTED[field])
+    if not catalogue.known(medication.drug):
+        tally.ignored(what, "taken, but not simulated: not in the catalogue")
+    elif medication.route != "oral":
+        tally.ignored(what, f"taken, but not simulated: given by the {medication.route} route")
+    elif medication.dose is None:
+        tally.ignored(what, "taken, but not simulated: no regular dose")
+
+
+_IMPUTED = {
+    "route": "the route is not recorded: taken by mouth",
+    "dose": "the number of units per intake is not recorded: one",
+    "interval_hours": "the frequency is not recorded: the drug's usual one, else once daily",
+    "end": "an injection without a schedule: given once",
+}
