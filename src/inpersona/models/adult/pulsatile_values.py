@@ -162,6 +162,11 @@ def _vessels(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     p["arteries.reference_volume"] = c["arteries.volume_share"] * v["blood_volume"]
     p["arteries.impedance"] = c["arteries.impedance"] * mean / 93.0 * 90.0 / flow
     y["arteries.volume"] = p["arteries.reference_volume"]
+    young = np.where(v["male"] > 0.5, c["arteries.inflection_men"], c["arteries.inflection_women"])
+    inflection = young - c["arteries.inflection_decline"] * v["age"]
+    width = c["arteries.width_young"] - c["arteries.width_decline"] * v["age"]
+    p["arteries.inflection_pressure"], p["arteries.width_pressure"] = inflection, width
+    p["arteries.reference_angle"] = np.arctan((mean - inflection) / width)
     wedge, pulmonary = v["pulmonary_artery_wedge_pressure"], v["mean_pulmonary_artery_pressure"]
     drop = c["pulmonary.venous_drop"]
     p["pulmonary.resistance"] = (pulmonary - wedge - drop) / flow
