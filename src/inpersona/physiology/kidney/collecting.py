@@ -1,7 +1,8 @@
 """Collecting duct: sodium by ENaC, potassium secretion, slow potassium adaptation.
 
     e = e_0 AT(al) f_pressure ENaC [1 - anp] (1 + K)/(K + y),  y = N_in/N_0,  al = MR (1 - i_MR)
-    K_sec = K_0 n m^(-0.35) a (1 - 0.75 i_ENaC) (1 - f + f al)^k_al (K_p/K_p0)^k_K y^k_y
+    K_sec = K_0 n m^(-0.35) a (1 - 0.75 i_ENaC) (1 - f + f al)^k_al (K_p/K_p0)^k_K F(y)
+    F(y) = (1 + s) y^k_y/(s + y^k_y)
     U_K = (K_in + K_sec)(1 - r) + K_cd n al^0.41          da/dt = ((K_p/K_p0)^q - a)/tau
 
 ENaC is held below 0.995 by a soft bound. Part 1 - f of potassium secretion needs no aldosterone
@@ -53,6 +54,7 @@ class Parameters(NamedTuple):
     potassium_aldosterone_power: dimensionless
     potassium_power: dimensionless
     potassium_flow_power: dimensionless
+    potassium_flow_saturation: dimensionless
     potassium_reabsorbed_share: dimensionless
     potassium_late_secretion: mmol_per_min
     resting_potassium: mmol_per_L
@@ -96,6 +98,7 @@ def potassium_secretion(
     """Secretion by the connecting tubule and cortical collecting duct."""
     share = p.potassium_aldosterone_share
     aldosterone = power(1.0 - share + share * effect, p.potassium_aldosterone_power)
+    washed = power(maximum(flow, 1e-3), p.potassium_flow_power)
     value: float = (
         p.potassium_secretion
         * inputs.nephrons
@@ -104,7 +107,9 @@ def potassium_secretion(
         * (1.0 - 0.75 * inputs.enac_inhibition)
         * aldosterone
         * power(inputs.potassium / p.resting_potassium, p.potassium_power)
-        * power(maximum(flow, 1e-3), p.potassium_flow_power)
+        * (1.0 + p.potassium_flow_saturation)
+        * washed
+        / (p.potassium_flow_saturation + washed)
     )
     return value
 
