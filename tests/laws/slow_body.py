@@ -33,7 +33,7 @@ class Slow:
         self.values = reference_person(*(np.array(x, float) for x in (age, male, height, weight)))
         self.parameters = derive(self.values, sides)
         self.state = resting_state(self.values, self.parameters, sides)
-        self.inputs = {name: 0.0 * self.values["cardiac_output"] for name in self.body.inputs}
+        self.inputs = dict.fromkeys(self.body.inputs, 0.0 * self.values["cardiac_output"])
         self.inputs |= usual_inputs(self.values)
 
     def array(self, names: Sequence[str], values: Mapping[str, Array]) -> Array:

@@ -137,7 +137,7 @@ def treated(state: str, severity: float, days: float, **drug: float) -> tuple[di
 def bled() -> tuple[dict[str, float], dict[str, float]]:
     slow = Slow()
     before = now(slow)
-    times, out = course(slow, 15.0, 1.0, compartments__blood_withdrawal=0.5 / 15.0)
+    _, out = course(slow, 15.0, 1.0, compartments__blood_withdrawal=0.5 / 15.0)
     return before, {name: values[-1] for name, values in out.items()}
 
 
