@@ -10,9 +10,9 @@ from rich.text import Text
 
 from inpersona.cli.fit_tables import fit_line, open_line, warning_lines
 from inpersona.cli.person_lines import person_line
-from inpersona.cli.words import NONE, name_of, number, share, spread
 from inpersona.core.decisions import Option, Ranking
 from inpersona.core.results import Answer
+from inpersona.decide.report.words import NONE, name_of, number, share, short_name, spread
 
 SYSTOLIC, DIASTOLIC = "systolic_blood_pressure", "diastolic_blood_pressure"
 
@@ -37,12 +37,12 @@ def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
 
 
 def _legend(ranking: Ranking) -> str:
-    margin = number(ranking.margin)
+    primary = f"{name_of(ranking.primary)} lower by {number(ranking.margin)} or more"
     goals = "; ".join(f"{goal.text}" for goal in ranking.goals) or "none for this person"
     return (
         f"Changes are against current therapy after {number(ranking.weeks)} weeks: median "
-        f"[90 % interval] of what would be expected, in mmHg. P(better): {name_of(ranking.primary)} "
-        f"lower by {margin} or more. Options of one tier cannot be told apart. Goals: {goals}."
+        f"[90 % interval] of what would be expected, in mmHg. P(better): {primary}. "
+        f"Options of one tier cannot be told apart. Goals: {goals}."
     )
 
 
@@ -55,7 +55,7 @@ def _ranked(ranking: Ranking) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("P(better)", justify="right", no_wrap=True)
     for goal in ranking.goals:
-        table.add_column(f"P({_short(goal.variable)} goal)", justify="right", no_wrap=True)
+        table.add_column(f"P({short_name(goal.variable)} goal)", justify="right", no_wrap=True)
     table.add_column("notes", overflow="fold", ratio=2)
     last: int | None = None
     for option in (o for o in ranking.options if o.status == "ranked"):
@@ -64,10 +64,6 @@ def _ranked(ranking: Ranking) -> Table:
         last = option.tier
         table.add_row(*_cells(option, ranking))
     return table
-
-
-def _short(variable: str) -> str:
-    return {SYSTOLIC: "SBP", DIASTOLIC: "DBP"}.get(variable, name_of(variable))
 
 
 def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from inpersona.cli.words import name_of, number
+from inpersona.decide.report.words import name_of, number
 
 
 def bench_table(data: Mapping[str, Any]) -> Table:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from rich.table import Table
 
-from inpersona.cli.words import name_of, number, unit_name
 from inpersona.core.twins import Array, Outcome
+from inpersona.decide.report.words import name_of, number, unit_name
 from inpersona.decide.serialise import course_quantiles, unit_of
 from inpersona.errors import InputError, UnknownName
 

@@ -9,8 +9,8 @@ import typer
 from inpersona.cli.options import Json
 
 HELP = (
-    "Show one drug's record, with sources. Doses, kinetics, targets, each number with unit, tier (A measured in "
-    "people, B in vitro, C predicted, D assumed or not confirmed) and source."
+    "Show one drug's record, with sources. Doses, kinetics, targets, each number with unit, "
+    "tier (A measured in people, B in vitro, C predicted, D assumed or not confirmed) and source."
 )
 EXAMPLE = "inpersona drug lisinopril"
 

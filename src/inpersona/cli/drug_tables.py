@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from inpersona.cli.words import name_of
+from inpersona.decide.report.words import name_of
 from inpersona.drugs import catalogue
 
 
@@ -51,7 +51,7 @@ def record_parts(
     about = f"{data['drug_class']}; ATC {data.get('atc', 'unknown')}; also {names or '-'}"
     table = Table(title_justify="left")
     for heading in ("number", "value", "unit", "tier", "source", "where"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "value" else "left")
+        table.add_column(heading, overflow="fold")
     for name, value in numbers(data):
         table.add_row(*(Text(cell) for cell in _cells(name, value)))
     cited = (Text.assemble((key, "bold"), f"  {text}") for key, text in references.items())

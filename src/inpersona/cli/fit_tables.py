@@ -6,11 +6,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from inpersona.cli.words import name_of, number, share, spread, unit_name
-from inpersona.core.results import Fit, FitParameter
-
-#: Share of the prior's log-variance below which the data did not determine a parameter. Ours.
-LITTLE = 0.1
+from inpersona.core.results import Fit
+from inpersona.decide.report.learning import determined, undetermined
+from inpersona.decide.report.words import name_of, number, share, spread, unit_name
 
 
 def fit_parts(fit: Fit) -> tuple[RenderableType, ...]:
@@ -71,18 +69,6 @@ def _left_out(fit: Fit) -> tuple[Text, ...]:
     return tuple(
         Text(f"Not used: {name_of(row.variable)} ({row.setting}): {row.why_not}") for row in rows
     )
-
-
-def determined(fit: Fit) -> tuple[FitParameter, ...]:
-    """Parameters that the data said something of, the best known first."""
-    return tuple(
-        sorted((p for p in fit.parameters if p.learned >= LITTLE), key=lambda p: -p.learned)
-    )
-
-
-def undetermined(fit: Fit) -> tuple[FitParameter, ...]:
-    """Parameters that stand where people alike have them."""
-    return tuple(p for p in fit.parameters if p.learned < LITTLE)
 
 
 def _learnt(fit: Fit) -> Table:

@@ -6,8 +6,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from inpersona.cli.words import name_of, number
-from inpersona.core.records import Medication, PatientRecord
+from inpersona.core.records import PatientRecord
+from inpersona.decide.report.person_view import medication_text
+from inpersona.decide.report.words import name_of
 
 #: Notes that a terminal shows of each kind; JSON and the report have all.
 _SHOWN = 8
@@ -33,18 +34,6 @@ def _few(names: list[str]) -> list[str]:
     return unique if more <= 0 else [*unique[:_SHOWN], f"and {more} more"]
 
 
-def medication_text(medication: Medication) -> str:
-    """A medication as "lisinopril 10 mg every 24 h"."""
-    parts = [medication.drug]
-    if medication.dose is not None:
-        parts.append(f"{medication.dose:g} {medication.unit}")
-    if medication.interval_hours is not None:
-        parts.append(f"every {number(medication.interval_hours)} h")
-    if medication.imputed:
-        parts.append(f"({', '.join(name_of(i) for i in medication.imputed)} assumed)")
-    return " ".join(parts)
-
-
 def note_parts(record: PatientRecord) -> tuple[RenderableType, ...]:
     """A table of what was doubted, filled in, converted or left out, and why."""
     grouped: dict[tuple[str, str], list[str]] = {}
@@ -61,4 +50,4 @@ def note_parts(record: PatientRecord) -> tuple[RenderableType, ...]:
         more = f" and {len(whats) - 3} more" if len(whats) > 3 else ""
         table.add_row(kind, Text(", ".join(whats[:3]) + more), Text(why))
     left = len(grouped) - 2 * _SHOWN
-    return (table,) if left <= 0 else (table, Text(f"and {left} more reasons, see --json or --report"))
+    return (table, Text(f"and {left} more reasons: see --json")) if left > 0 else (table,)

@@ -6,8 +6,8 @@ import io
 from collections.abc import Sequence
 
 from inpersona.cli.courses import chosen, times_of
-from inpersona.cli.words import name_of, unit_name
 from inpersona.core.twins import Array, Outcome
+from inpersona.decide.report.words import name_of, unit_name
 from inpersona.decide.serialise import NOTICE, course_quantiles, unit_of
 
 _COLUMNS = 2

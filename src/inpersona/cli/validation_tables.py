@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from inpersona.cli.words import name_of, number, share
+from inpersona.decide.report.words import name_of, number, share
 
 Row = Mapping[str, Any]
 

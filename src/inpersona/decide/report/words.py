@@ -7,13 +7,24 @@ from math import isfinite
 from inpersona.core.decisions import Interval
 
 #: UCUM units as people write them.
-_UNITS = {"mm[Hg]": "mmHg", "1": "", "/min": "/min", "a": "years", "%": "%"}
+_UNITS = {"mm[Hg]": "mmHg", "1": "", "/min": "/min", "a": "years"}
 NONE = "-"
+#: Headings where a table is narrow.
+_SHORT = {
+    "systolic_blood_pressure": "SBP",
+    "diastolic_blood_pressure": "DBP",
+    "glomerular_filtration_rate": "GFR",
+}
 
 
 def name_of(variable: str) -> str:
     """A variable's name without underscores."""
     return variable.replace("_", " ")
+
+
+def short_name(variable: str) -> str:
+    """A variable's name for a narrow column."""
+    return _SHORT.get(variable, name_of(variable))
 
 
 def unit_name(unit: str) -> str:

@@ -1,0 +1,100 @@
+"""The ranking as the page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from inpersona.core.decisions import Goal, Option, Ranking, Reason
+from inpersona.decide.report.scale import Bar, Scale, bar, scale_of
+from inpersona.decide.report.words import name_of, number, share, short_name, spread, unit_name
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One option: what it is, its dot and interval, probabilities and changes as text."""
+
+    treatment: str
+    mode: str
+    bar: Bar | None
+    primary: str
+    better: str
+    goals: Sequence[str]
+    changes: Sequence[str]
+    reasons: Sequence[Reason]
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Options that cannot be told apart."""
+
+    name: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingView:
+    """All of a ranking: tiers on one scale, excluded options, those not simulated."""
+
+    condition: str
+    primary: str
+    unit: str
+    weeks: str
+    margin: str
+    goals: Sequence[Goal]
+    goal_names: Sequence[str]
+    columns: Sequence[tuple[str, str]]
+    tiers: Sequence[Tier]
+    excluded: Sequence[Line]
+    not_simulated: Sequence[Line]
+    zero: float
+    better_at: float
+    ticks: Sequence[tuple[float, str]]
+
+
+def ranking_view(ranking: Ranking) -> RankingView:
+    """Text and places for the page."""
+    ranked = [o for o in ranking.options if o.status == "ranked"]
+    found = [o.changes[ranking.primary] for o in ranked if ranking.primary in o.changes]
+    scale = scale_of([0.0, -ranking.margin, *(x for i in found for x in (i.low, i.high))])
+    columns = tuple({name: i.unit for o in ranked for name, i in o.changes.items()}.items())
+
+    def line(option: Option) -> Line:
+        return _line(option, ranking, scale, [name for name, _ in columns])
+
+    return RankingView(
+        condition=name_of(ranking.condition),
+        primary=name_of(ranking.primary),
+        unit=unit_name(found[0].unit) if found else "",
+        weeks=number(ranking.weeks),
+        margin=number(ranking.margin),
+        goals=ranking.goals,
+        goal_names=[short_name(goal.variable) for goal in ranking.goals],
+        columns=[(short_name(name), unit_name(unit)) for name, unit in columns],
+        tiers=[
+            Tier(f"Tier {tier}" if tier is not None else "No tier", [line(o) for o in options])
+            for tier, options in groupby(ranked, key=lambda o: o.tier)
+        ],
+        excluded=[line(o) for o in ranking.options if o.status == "excluded"],
+        not_simulated=[line(o) for o in ranking.options if o.status == "not simulated"],
+        zero=scale.place(0.0),
+        better_at=scale.place(-ranking.margin),
+        ticks=[(scale.place(t), f"{t:+g}" if t else "0") for t in scale.ticks()],
+    )
+
+
+def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]) -> Line:
+    change = option.changes.get(ranking.primary)
+    return Line(
+        treatment=option.treatment,
+        mode=option.mode,
+        bar=bar(scale, change),
+        primary=spread(change, signed=True),
+        better=share(option.better_than_current),
+        goals=[share(option.goals.get(goal.text)) for goal in ranking.goals],
+        changes=[spread(option.changes.get(name), signed=True) for name in columns],
+        reasons=option.reasons,
+        failed=option.failed_members,
+    )

@@ -1,0 +1,79 @@
+"""Pressure-volume loop and arterial pressure, now and under an option, as inline SVG.
+
+The SVG takes its colours from the page, so that it reads in light, dark and print.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from inpersona.core.results import Waveforms
+
+#: Colours that are drawn, and what the page puts in their place.
+_INK = "#010203"
+_NOW = "#040506"
+_THEN = "#070809"
+_FROM_PAGE = {_INK: "currentColor", _NOW: "var(--now)", _THEN: "var(--then)"}
+_STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "inpersona",
+    "font.family": "sans-serif",
+    "font.size": 10.0,
+    "text.color": _INK,
+    "axes.edgecolor": _INK,
+    "axes.labelcolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+def loop_picture(waveforms: Sequence[Waveforms]) -> str:
+    """Left ventricular pressure over volume."""
+    courses = [(w.left_ventricular_volume, w.left_ventricular_pressure) for w in waveforms]
+    return _drawn(courses, "volume of the left ventricle, mL", "pressure, mmHg", from_zero=True)
+
+
+def pressure_picture(waveforms: Sequence[Waveforms]) -> str:
+    """Arterial pressure over time."""
+    courses = [(w.time - w.time[0], w.arterial_pressure) for w in waveforms]
+    return _drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False)
+
+
+def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: bool) -> str:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(4.6, 3.4), layout="constrained")
+        FigureCanvasSVG(figure)
+        panel = figure.subplots()
+        for i, (x, y) in enumerate(courses):
+            color, dashes = (_NOW, "-") if i == 0 else (_THEN, (0, (5, 2)))
+            panel.plot(x, y, color=color, linestyle=dashes, linewidth=1.8)
+        panel.set_xlabel(across)
+        panel.set_ylabel(up)
+        if from_zero:
+            panel.set_ylim(bottom=0)
+        text = io.StringIO()
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(text, format="svg", transparent=True, metadata=nothing)
+    return inline(text.getvalue())
+
+
+def inline(svg: str) -> str:
+    """An SVG file as part of a page: no header, the page's colours and font, any width."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' id="(?:figure|axes|patch|line2d|text|matplotlib|xtick|ytick)\.?_?\d*"', "", svg)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r'\1 class="drawn" aria-hidden="true"', svg, count=1)
+    svg = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1; font-family: inherit", svg)
+    for drawn, page in _FROM_PAGE.items():
+        svg = svg.replace(drawn, page)
+    return svg
