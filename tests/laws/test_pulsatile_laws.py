@@ -91,23 +91,25 @@ def flows(y):
     return y[[body().states.index(f"{valve}.flow") for valve in ("aortic", "pulmonic")], 0]
 
 
-@pytest.mark.parametrize("part", ["from the onset through ejection", "from closure to the atria"])
+@pytest.mark.parametrize("part", ["while both valves are open", "from closure to the atria"])
 def test_a_beat_agrees_with_cvode_between_the_closures_of_its_valves(part):
     settled, u = people(), resting_inputs(body(), 1)
     y, p = settled.states[:, [MAN]], settled.parameters[:, [MAN]]
     phase, step = body().states.index("rhythm.phase"), np.array([0.002])
     while not 0.0 < y[phase, 0] < 0.01:  # to the first steps of a beat
-        y = body().advance(y.copy(), p, u, step).final
+        y = body().advance(y, p, u, step).final
     if part == "from closure to the atria":
         while y[phase, 0] < 0.3 or flows(y).max() > 0.0:
-            y = body().advance(y.copy(), p, u, step).final
+            y = body().advance(y, p, u, step).final
         stop = 0.3
     else:
+        while flows(y).min() < 20.0:
+            y = body().advance(y, p, u, step).final
         ahead, stop = y, 0.0
-        while stop < 0.1 or flows(ahead).min() > 20.0:
-            ahead, stop = body().advance(ahead.copy(), p, u, step).final, stop + 0.002
+        while flows(ahead).min() > 20.0:
+            ahead, stop = body().advance(ahead, p, u, step).final, stop + 0.002
     count = round(stop / 0.001)
-    ours = body().advance(y.copy(), p, u, np.full(count, stop / count)).final[:, 0]
+    ours = body().advance(y, p, u, np.full(count, stop / count)).final[:, 0]
     moving, theirs = by_cvode(y, p, u, stop)
     difference = np.abs(ours[moving] - theirs) / np.maximum(np.abs(theirs), 1.0)
     assert difference.max() < 1e-4, body().states[moving[int(difference.argmax())]]
@@ -191,4 +193,5 @@ def test_a_paced_heart_keeps_the_rate_of_the_pacemaker():
 def test_a_severe_bleed_stays_finite():
     done = course(Phase(600.0, {"influences.bleeding": 3.0}))
     assert np.isfinite(done.outputs).all()
-    assert (output(done, "arteries.pressure") > 0.0).all()
+    chambers = ("left_ventricle.volume", "right_ventricle.volume", "arteries.volume")
+    assert all((output(done, name) > 0.0).all() for name in chambers)

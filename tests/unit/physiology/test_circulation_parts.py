@@ -29,16 +29,19 @@ def vein(volume, downstream=4.0, **more):
     return veins.rates(veins.State(volume), veins.Inputs(**given), VEINS)[1]
 
 
-def test_arterial_compliance_falls_as_pressure_rises():
-    p = arteries.Parameters(1.8, 95.0, 650.0, 0.05, 0.7)
+def test_arterial_compliance_falls_with_pressure_along_the_arctangent_of_human_aortas():
+    inflection, width, reference = 45.0, 42.0, 95.0
+    angle = math.atan((reference - inflection) / width)
+    p = arteries.Parameters(1.8, reference, 650.0, inflection, width, angle, 0.05, 0.7)
 
     def pressure(volume):
         return arteries.rates(arteries.State(volume), arteries.Inputs(0.0, 0.0, 0.0), p)[1].pressure
 
-    at = {v: (pressure(v + 0.01) - pressure(v - 0.01)) / 0.02 for v in (620.0, 650.0, 680.0)}
-    assert 1.0 / at[650.0] == pytest.approx(1.8, rel=1e-4)
-    for volume, slope in at.items():
-        assert 1.0 / slope == pytest.approx(1.8 * 95.0 / pressure(volume), rel=1e-4)
+    assert pressure(650.0) == pytest.approx(95.0)
+    for volume in (600.0, 650.0, 690.0):
+        compliance = 0.02 / (pressure(volume + 0.01) - pressure(volume - 0.01))
+        x, x_r = (pressure(volume) - inflection) / width, (reference - inflection) / width
+        assert compliance == pytest.approx(1.8 * (1.0 + x_r**2) / (1.0 + x**2), rel=1e-4)
 
 
 def test_veins_are_compliant_when_empty_and_full_at_their_capacity():

@@ -137,14 +137,30 @@ def test_the_closed_form_keeps_the_blood_volume_and_takes_arrays_or_single_peopl
 def test_the_monitor_latches_what_the_beat_showed():
     zero = monitor.State(*(0.0 for _ in monitor.State._fields))
     p = monitor.Parameters(0.005, 5.0)
-    state = zero._replace(elapsed=0.8, arterial_sum=72.0, ejected=70.0, arterial_high=119.0,
-                          arterial_low=76.0, left_least=50.0, left_most=119.0)  # fmt: skip
-    inputs = monitor.Inputs(1.0, 80.0, 12.0, 10.0, 4.0, 9.0, 3.0, 120.0, 130.0, 0.0, 0.1)
+    state = zero._replace(
+        elapsed=0.8, arterial_sum=72.0, ejected=70.0, arterial=80.0, arterial_high=119.0,
+        arterial_low=76.0, left_least=50.0, left_filled=119.0, left_end_diastolic=9.0,
+    )  # fmt: skip
+    rest = dict.fromkeys(monitor.Inputs._fields, 0.0)
+    inputs = monitor.Inputs(**(rest | {"beats": 1.0, "left_volume": 118.0}))
     after = monitor.update(state, inputs, p)
     assert after.mean_pressure == pytest.approx(90.0)
     assert after.systolic_pressure == 119.0
     assert after.diastolic_pressure == 76.0
-    assert after.left_end_diastolic_volume == 120.0
+    assert after.left_end_diastolic_volume == 119.0
+    assert after.left_end_diastolic_pressure == 9.0
     assert after.stroke_volume == 70.0
     assert after.elapsed == 0.0
     assert after.arterial_high == 80.0
+
+
+def test_the_monitor_follows_the_ventricles_through_diastole_and_stops_at_their_onset():
+    zero = monitor.State(*(0.0 for _ in monitor.State._fields))
+    p = monitor.Parameters(0.005, 5.0)
+    rest = dict.fromkeys(monitor.Inputs._fields, 0.0)
+    filling = monitor.Inputs(**(rest | {"relaxed": 1.0, "left_volume": 120.0}))
+    state = monitor.update(zero._replace(left=9.0, elapsed=0.5), filling, p)
+    assert (state.left_filled, state.left_end_diastolic) == (120.0, 9.0)
+    onset = monitor.Inputs(**(rest | {"left_volume": 121.0}))
+    state = monitor.update(state._replace(left=15.0), onset, p)
+    assert (state.left_filled, state.left_end_diastolic) == (120.0, 9.0)

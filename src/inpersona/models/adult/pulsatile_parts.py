@@ -155,6 +155,6 @@ _MONITOR = {
     "monitor.left_volume": "left_ventricle.volume",
     "monitor.right_volume": "right_ventricle.volume",
     "monitor.aortic_flow": "aortic.flow",
-    "monitor.ventricular_activation": "rhythm.ventricular_activation",
+    "monitor.relaxed": "rhythm.relaxed",
 }
 LINKS: Mapping[str, str] = _HEART | _VESSELS | _REFLEXES | _MONITOR

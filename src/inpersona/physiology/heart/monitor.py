@@ -1,9 +1,11 @@
 """Monitor at the bedside: what each beat measured, latched when the next beat begins.
 
-Systolic, diastolic and mean pressures, stroke volume, end-diastolic and end-systolic volumes and
-pressures, the largest rate of rise of left ventricular pressure, ejection time. Means are time means
-over the beat. End-diastole is the onset of the ventricles. The rate of rise is taken through a lag
-of `transducer_time`, as a catheter does. Nothing feeds back: the body is the same without it.
+    tau dm/dt = p - m        transducers of four pressures, tau of a fluid-filled catheter
+
+Systolic, diastolic and end-diastolic pressures and the largest rate of rise are read from the
+transducers, means are time means over the beat, end-diastole is the last moment before the onset of
+the ventricles. What is latched after a step depends on states only, so that no equation of the body
+is evaluated again for it. Nothing feeds back: the body is the same without the monitor.
 """
 
 from __future__ import annotations
@@ -35,7 +37,11 @@ class State(NamedTuple):
     pulmonary_sum: mmHg_s
     ejected: mL
     ejecting: second
-    transducer: mmHg
+    arterial: mmHg
+    pulmonary: mmHg
+    left: mmHg
+    left_second: mmHg  # the left ventricle through a second transducer: the rate of rise
+    right: mmHg
     arterial_high: mmHg
     arterial_low: mmHg
     pulmonary_high: mmHg
@@ -43,8 +49,8 @@ class State(NamedTuple):
     right_high: mmHg
     left_least: mL
     right_least: mL
-    left_most: mL
-    right_most: mL
+    left_filled: mL
+    right_filled: mL
     left_end_diastolic: mmHg
     right_end_diastolic: mmHg
     rise_most: mmHg_per_s
@@ -80,7 +86,7 @@ class Inputs(NamedTuple):
     left_volume: mL
     right_volume: mL
     aortic_flow: mL_per_s
-    ventricular_activation: dimensionless
+    relaxed: dimensionless  # 1 when the ventricles have relaxed, else 0
 
 
 class Parameters(NamedTuple):
@@ -123,27 +129,31 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         pulmonary_sum=inputs.pulmonary_pressure,
         ejected=inputs.aortic_flow,
         ejecting=ejects,
-        transducer=(inputs.left_pressure - state.transducer) / p.transducer_time,
+        arterial=(inputs.arterial_pressure - state.arterial) / p.transducer_time,
+        pulmonary=(inputs.pulmonary_pressure - state.pulmonary) / p.transducer_time,
+        left=(inputs.left_pressure - state.left) / p.transducer_time,
+        left_second=(state.left - state.left_second) / p.transducer_time,
+        right=(inputs.right_pressure - state.right) / p.transducer_time,
     )
     latched = {name: getattr(state, name) for name in Outputs._fields if name in State._fields}
     return change, Outputs(**latched, cardiac_output=state.stroke_volume / state.period)
 
 
 def _running(state: State, inputs: Inputs, rise: float) -> State:
-    """Highs and lows of the running beat, this step included; pressures of the last diastole."""
-    active = inputs.ventricular_activation > 1e-9
+    """Highs and lows of the running beat, this step included; the last moment of diastole."""
+    relaxed = inputs.relaxed > 0.5
     return state._replace(
-        arterial_high=maximum(state.arterial_high, inputs.arterial_pressure),
-        arterial_low=minimum(state.arterial_low, inputs.arterial_pressure),
-        pulmonary_high=maximum(state.pulmonary_high, inputs.pulmonary_pressure),
-        left_high=maximum(state.left_high, inputs.left_pressure),
-        right_high=maximum(state.right_high, inputs.right_pressure),
+        arterial_high=maximum(state.arterial_high, state.arterial),
+        arterial_low=minimum(state.arterial_low, state.arterial),
+        pulmonary_high=maximum(state.pulmonary_high, state.pulmonary),
+        left_high=maximum(state.left_high, state.left),
+        right_high=maximum(state.right_high, state.right),
         left_least=minimum(state.left_least, inputs.left_volume),
         right_least=minimum(state.right_least, inputs.right_volume),
-        left_most=maximum(state.left_most, inputs.left_volume),
-        right_most=maximum(state.right_most, inputs.right_volume),
-        left_end_diastolic=where(active, state.left_end_diastolic, inputs.left_pressure),
-        right_end_diastolic=where(active, state.right_end_diastolic, inputs.right_pressure),
+        left_filled=where(relaxed, inputs.left_volume, state.left_filled),
+        right_filled=where(relaxed, inputs.right_volume, state.right_filled),
+        left_end_diastolic=where(relaxed, state.left, state.left_end_diastolic),
+        right_end_diastolic=where(relaxed, state.right, state.right_end_diastolic),
         rise_most=maximum(state.rise_most, rise),
     )
 
@@ -160,15 +170,13 @@ def _latched(state: State, inputs: Inputs, rise: float) -> State:
         pulmonary_sum=0.0 * state.pulmonary_sum,
         ejected=0.0 * state.ejected,
         ejecting=0.0 * state.ejecting,
-        arterial_high=inputs.arterial_pressure,
-        arterial_low=inputs.arterial_pressure,
-        pulmonary_high=inputs.pulmonary_pressure,
-        left_high=inputs.left_pressure,
-        right_high=inputs.right_pressure,
+        arterial_high=state.arterial,
+        arterial_low=state.arterial,
+        pulmonary_high=state.pulmonary,
+        left_high=state.left,
+        right_high=state.right,
         left_least=inputs.left_volume,
         right_least=inputs.right_volume,
-        left_most=inputs.left_volume,
-        right_most=inputs.right_volume,
         rise_most=rise,
         systolic_pressure=state.arterial_high,
         diastolic_pressure=state.arterial_low,
@@ -181,9 +189,9 @@ def _latched(state: State, inputs: Inputs, rise: float) -> State:
         right_systolic_pressure=state.right_high,
         left_end_diastolic_pressure=state.left_end_diastolic,
         right_end_diastolic_pressure=state.right_end_diastolic,
-        left_end_diastolic_volume=state.left_most,
+        left_end_diastolic_volume=state.left_filled,
         left_end_systolic_volume=state.left_least,
-        right_end_diastolic_volume=state.right_most,
+        right_end_diastolic_volume=state.right_filled,
         right_end_systolic_volume=state.right_least,
         stroke_volume=state.ejected,
         ejection_time=state.ejecting,
@@ -194,7 +202,7 @@ def _latched(state: State, inputs: Inputs, rise: float) -> State:
 
 def update(state: State, inputs: Inputs, p: Parameters) -> State:
     """After each step: highs and lows; after each beat: results."""
-    rise = (inputs.left_pressure - state.transducer) / p.transducer_time
+    rise = (state.left - state.left_second) / p.transducer_time
     running = _running(state, inputs, rise)
     ended = inputs.beats > state.beats
     latched = _latched(running, inputs, rise)

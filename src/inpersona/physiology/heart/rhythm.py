@@ -50,6 +50,7 @@ class Outputs(NamedTuple):
     heart_rate: per_s
     ventricular_activation: dimensionless
     atrial_activation: dimensionless
+    relaxed: dimensionless  # 1 when the ventricles have relaxed, else 0
 
 
 def activation(time: float, peak: float, relaxation: float, skew: float) -> float:
@@ -80,6 +81,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         atrial_activation=activation(
             since_atrial, p.atrial_peak_time, p.atrial_relaxation_time, 0.0
         ),
+        relaxed=where(time > (1.0 + p.ventricular_relaxation_ratio) * peak, 1.0, 0.0),
     )
 
 
