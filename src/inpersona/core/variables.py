@@ -90,7 +90,7 @@ VARIABLES: Mapping[str, Variable] = _load()
 
 @cache
 def _codes() -> Mapping[str, Variable]:
-    return {code: v for v in reversed(VARIABLES.values()) for code in v.loinc}
+    return {code: v for v in reversed(list(VARIABLES.values())) for code in v.loinc}
 
 
 def variable(name: str) -> Variable:

@@ -28,9 +28,11 @@ def nonproprietary(name: str) -> str:
 
     A name of the catalogue (synonyms and brands included) gives the catalogue's; a United States
     name or a brand is translated; any other is returned in lower case without salts and forms.
-    Combination brands give their parts joined by " / ".
+    Insulins of every kind are "insulin". Combination brands give their parts joined by " / ".
     """
     plain = " ".join(re.sub(_FORMS, " ", name.lower()).strip(" ,;.").split())
+    if "insulin" in plain:
+        return "insulin"
     for candidate in (plain, without_salt(plain)):
         if catalogue.known(candidate):
             return catalogue.drug(candidate).name

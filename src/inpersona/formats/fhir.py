@@ -14,7 +14,7 @@ from inpersona.formats.fhir_medications import read_medications
 from inpersona.formats.fhir_observations import read_observations
 from inpersona.formats.fhir_patient import Who, read_patient
 from inpersona.formats.notes import Tally
-from inpersona.formats.plausibility import set_aside
+from inpersona.formats.plausibility import Person, set_aside
 from inpersona.store.files import content_key
 
 _READ = frozenset({
@@ -26,7 +26,9 @@ _DATES = (
     "effectiveDateTime", "effectivePeriod", "onsetDateTime", "recordedDate", "authoredOn",
     "dateAsserted", "period", "performedDateTime", "performedPeriod", "occurrenceDateTime",
 )  # fmt: skip
-_DATED = _READ | {"Encounter", "Procedure", "Immunization", "DiagnosticReport", "MedicationAdministration"}
+_DATED = _READ | {
+    "Encounter", "Procedure", "Immunization", "DiagnosticReport", "MedicationAdministration",
+}  # fmt: skip
 _WHY = {
     "Medication": "read through the prescription that refers to it, if any",
     "MedicationAdministration": "single doses given in care are not simulated",
@@ -58,7 +60,7 @@ def read_fhir(
         birth=who.birth,
         as_of=stands,
         death=who.death,
-        observations=set_aside(readings, who.birth, who.death, conditions, tally),
+        observations=set_aside(readings, Person(who.sex, who.birth, who.death), conditions, tally),
         conditions=conditions,
         medications=read_medications(resources, stands, tally),
         allergies=read_allergies(resources.of("AllergyIntolerance"), stands, tally),
@@ -95,9 +97,13 @@ def _stands(resources: Resources, who: Who, as_of: date | None) -> date:
     """The day on which the twin stands."""
     if as_of is not None:
         if as_of < who.birth:
-            raise InputError("The day asked for lies before the person's birth; choose a later one.")
+            raise InputError(
+                "The day asked for lies before the person's birth; choose a later one."
+            )
         if who.death is not None and as_of > who.death:
-            raise InputError("The day asked for lies after the person's death; choose an earlier one.")
+            raise InputError(
+                "The day asked for lies after the person's death; choose an earlier one."
+            )
         return as_of
     today = datetime.now(UTC).date()
     dated = (first_moment(r, f) for r in resources.of(*_DATED) for f in _DATES)

@@ -32,7 +32,9 @@ class Resources:
             contained = items(holder.get("contained"))
             return next((c for c in contained if text(c.get("id")) == name[1:]), None)
         plain = name.split("/_history/")[0]
-        return self.by_reference.get(plain) or self.by_reference.get("/".join(plain.split("/")[-2:]))
+        return self.by_reference.get(plain) or self.by_reference.get(
+            "/".join(plain.split("/")[-2:])
+        )
 
 
 def collect(documents: Iterable[object]) -> Resources:
@@ -52,7 +54,7 @@ def collect(documents: Iterable[object]) -> Resources:
             waiting += [(text(e.get("fullUrl")), e.get("resource")) for e in reversed(entries)]
         elif isinstance(current, dict) and text(current.get("resourceType")):
             found.append(current)
-            names |= {name: current for name in _names(url, current)}
+            names |= dict.fromkeys(_names(url, current), current)
     if not found:
         raise InputError(_NOT_A_RECORD)
     return Resources(tuple(found), names)

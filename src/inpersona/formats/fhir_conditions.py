@@ -8,7 +8,15 @@ from datetime import date
 from inpersona.core.conditions import KnownCondition, by_code, by_text
 from inpersona.core.records import Allergy, Condition
 from inpersona.formats.drug_names import nonproprietary
-from inpersona.formats.fhir_elements import Concept, Json, concept, first_moment, items, status, text
+from inpersona.formats.fhir_elements import (
+    Concept,
+    Json,
+    concept,
+    first_moment,
+    items,
+    status,
+    text,
+)
 from inpersona.formats.notes import Tally
 
 _UNSURE = {
@@ -19,7 +27,9 @@ _UNSURE = {
 _OVER = frozenset({"inactive", "remission", "resolved"})
 
 
-def read_conditions(resources: tuple[Json, ...], as_of: date, tally: Tally) -> tuple[Condition, ...]:
+def read_conditions(
+    resources: tuple[Json, ...], as_of: date, tally: Tally
+) -> tuple[Condition, ...]:
     """Conditions known by `as_of`; `active` says whether they held on that day."""
     found = (_condition(resource, as_of, tally) for resource in resources)
     return tuple(c for c in found if c is not None)

@@ -40,7 +40,6 @@ class _Regimen(NamedTuple):
     mass: float | None
     interval: float | None
     as_needed: bool
-    imputed: tuple[str, ...]
 
 
 def read_medications(resources: Resources, as_of: date, tally: Tally) -> tuple[Medication, ...]:
@@ -107,25 +106,28 @@ def _order(
     dosages = resource.get("dosageInstruction") or resource.get("dosage")
     said = next((route_of(_route_words(d)) for d in items(dosages) if d.get("route")), "")
     route = said or product.route
-    regimen = _regimen(dosages, ingredient.drug)
+    regimen = _regimen(dosages)
     start, end = _dates(resource)
     once = product.injection and not items(dosages) and ingredient.drug != "insulin"
-    imputed = [] if route else ["route"]
-    dose, dose_imputed = _dose(product, ingredient, regimen)
+    regular = not (once or regimen.as_needed)
+    dose, imputed = _dose(product, ingredient, regimen) if regular else (None, ())
+    imputed = (*imputed, *(() if route else ("route",)))
+    interval = regimen.interval if regular else None
+    if regular and interval is None and (route or "oral") == "oral":
+        interval, imputed = _usual_interval(ingredient.drug), (*imputed, "interval_hours")
     if once and start is not None and end is None:
-        end = start + timedelta(days=1)
-        imputed.append("end")
+        end, imputed = start + timedelta(days=1), (*imputed, "end")
     medication = Medication(
         drug=ingredient.drug,
         text=code.text,
-        dose=None if regimen.as_needed or once else dose,
+        dose=dose,
         unit=ingredient.unit,
         route=route or "oral",
-        interval_hours=None if regimen.as_needed or once else regimen.interval,
+        interval_hours=interval,
         start=start,
         end=end,
         code=code.codings[0].code if code.codings else "",
-        imputed=(*imputed, *dose_imputed, *(() if once else regimen.imputed)),
+        imputed=imputed,
     )
     return Order(medication, state in _OPEN)
 
@@ -135,7 +137,9 @@ def _route_words(dosage: Json) -> str:
 
 
 def _dates(resource: Json) -> tuple[date | None, date | None]:
-    start = first_moment(resource, "effectivePeriod", "effectiveDateTime", "authoredOn", "dateAsserted")
+    start = first_moment(
+        resource, "effectivePeriod", "effectiveDateTime", "authoredOn", "dateAsserted"
+    )
     _, end = period(resource.get("effectivePeriod"))
     for dosage in items(resource.get("dosageInstruction") or resource.get("dosage")):
         repeat = mapping(mapping(dosage.get("timing")).get("repeat"))
@@ -144,29 +148,31 @@ def _dates(resource: Json) -> tuple[date | None, date | None]:
     return start.date() if start else None, end.date() if end else None
 
 
-def _regimen(dosages: object, drug: str) -> _Regimen:
+def _regimen(dosages: object) -> _Regimen:
     """All lines of a schedule as one: the mean intake at the mean interval."""
     lines = intakes(dosages)
     needed = bool(lines) and all(line.as_needed for line in lines)
     if needed:
-        return _Regimen(None, None, None, True, ())
+        return _Regimen(None, None, None, True)
     regular = [line for line in lines if not line.as_needed]
     timed = [line for line in regular if line.interval]
     if not timed:
-        interval = _usual_interval(drug)
         units = next((line.units for line in regular if line.units), None)
         mass = next((line.mass for line in regular if line.mass), None)
-        return _Regimen(units, mass, interval, False, ("interval_hours",))
+        return _Regimen(units, mass, None, False)
     per_day = sum(24.0 / (line.interval or 24.0) for line in timed)
     units, mass = _mean(timed, "units", per_day), _mean(timed, "mass", per_day)
-    return _Regimen(units, mass, 24.0 / per_day, False, ())
+    return _Regimen(units, mass, 24.0 / per_day, False)
 
 
 def _mean(lines: list[Intake], field: str, per_day: float) -> float | None:
     amounts = [getattr(line, field) for line in lines]
     if any(a is None for a in amounts):
         return None
-    return sum(a * 24.0 / (line.interval or 24.0) for a, line in zip(amounts, lines, strict=True)) / per_day
+    return (
+        sum(a * 24.0 / (line.interval or 24.0) for a, line in zip(amounts, lines, strict=True))
+        / per_day
+    )
 
 
 def _usual_interval(drug: str) -> float:

@@ -94,7 +94,11 @@ def _why_not(element: Json, given: Json, value: float | None) -> str:
     if absent.codings or absent.text:
         return f"no value: {absent.label}"
     if _value(element) is None:
-        return "a panel: its members are read by themselves" if element.get("hasMember") else "no value"
+        return (
+            "a panel: its members are read by themselves"
+            if element.get("hasMember")
+            else "no value"
+        )
     if text(given.get("comparator")):
         return "only a bound is known (a comparator such as '<')"
     return "" if value is not None else "its value is not a number with a unit"
@@ -136,7 +140,9 @@ def _observation(
     name = reading.variable.name
     where, said = setting(name, resource)
     if not said and is_pressure(name):
-        tally.add("imputed", "setting of blood pressure", "not recorded: taken as read in an office")
+        tally.add(
+            "imputed", "setting of blood pressure", "not recorded: taken as read in an office"
+        )
     return Observation(
         variable=name,
         value=reading.value,

@@ -99,5 +99,5 @@ def _sex(patient: Json, tally: Tally) -> Sex:
 def _death(patient: Json, tally: Tally) -> date | None:
     died = day(patient.get("deceasedDateTime"))
     if died is None and mapping(patient).get("deceasedBoolean") is True:
-        tally.ignored("Patient deceasedBoolean", "dead without a date: the last date of the record stands")
+        tally.ignored("Patient deceasedBoolean", "dead without a date: its last date stands")
     return died

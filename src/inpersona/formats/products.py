@@ -25,11 +25,15 @@ _STRENGTH = re.compile(
 _LEADING = re.compile(rf"^\s*({_NUMBER})\s*(ML|HR|ACTUAT)\s+", re.IGNORECASE)
 _BRAND = re.compile(r"\[([^\]]*)\]")
 _SHORT = re.compile(
-    rf"^([a-z .]+(?:[/+-][a-z .]+)+)\s+({_NUMBER}(?:\s*[/-]\s*{_NUMBER})+)\s*(mg|mcg|g)\b(.*)$", re.I
+    rf"^([a-z .]+(?:[/+-][a-z .]+)+)\s+({_NUMBER}(?:\s*[/-]\s*{_NUMBER})+)\s*(mg|mcg|g)\b(.*)$",
+    re.I,
 )
 _ROUTES = (
     ("intravenous", r"intraven|\biv\b|infusion"),
-    ("subcutaneous", r"subcut|prefilled syringe|pen injector|injectable suspension|cartridge|insulin"),
+    (
+        "subcutaneous",
+        r"subcut|prefilled syringe|pen injector|injectable suspension|cartridge|insulin",
+    ),
     ("injection", r"inject|\bvial\b"),
     ("inhaled", r"inhal|nebul|aerosol"),
     ("sublingual", r"sublingual|mucosal|buccal|lingual"),

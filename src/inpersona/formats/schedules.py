@@ -18,10 +18,10 @@ _COUNTS = {"half": 0.5, "one": 1.0, "two": 2.0, "three": 3.0, "1/2": 0.5, "a": 1
 _WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(four|4) times? (a|per|each)? ?(day|daily)|\bqid\b|\bqds\b", 6.0),
     (r"\b(three|3) times? (a|per|each)? ?(day|daily)|\bthrice daily\b|\btid\b|\btds\b", 8.0),
-    (r"\btwice (a|per|each)? ?(day|daily)|\b(two|2) times? (a|per|each)? ?(day|daily)|\bbid\b|\bbd\b", 12.0),
+    (r"\b(twice|two times?|2 times?) (a|per|each)? ?(day|daily)|\bbid\b|\bbd\b", 12.0),
     (r"\bevery other day\b|\balternate days\b", 48.0),
     (r"\bonce (a|per|each)? ?week|\bweekly\b", 168.0),
-    (r"\bonce (a|per|each)? ?(day|daily)|\bevery (day|morning|evening|night)\b|\bdaily\b|\bqd\b|\bod\b", 24.0),
+    (r"\bonce (a|per|each)? ?day|\bevery (day|morning|evening|night)\b|\b(daily|qd|od)\b", 24.0),
 )
 
 
@@ -48,7 +48,8 @@ def _intake(dosage: Json) -> Intake:
     interval = _interval(mapping(dosage.get("timing"))) or written_interval(words)
     needed = dosage.get("asNeededBoolean") is True or bool(dosage.get("asNeededCodeableConcept"))
     needed = needed or bool(dosage.get("asNeeded"))
-    return Intake(units, mass, interval, needed or bool(re.search(r"\bas needed|\bprn\b", words.lower())))
+    needed = needed or bool(re.search(r"\bas needed|\bprn\b", words.lower()))
+    return Intake(units, mass, interval, needed)
 
 
 def _quantity(dosage: Json) -> tuple[float | None, float | None]:
@@ -98,7 +99,8 @@ def written_interval(words: str) -> float | None:
 
 def _written_amount(words: str) -> tuple[float | None, float | None]:
     lower = words.lower()
-    found = re.search(r"\b(half|one|two|three|1/2|a|\d+(?:\.\d+)?) (tab(let)?|cap(sule)?|pill)s?\b", lower)
+    counted = r"\b(half|one|two|three|1/2|a|\d+(?:\.\d+)?) (tab(let)?|cap(sule)?|pill)s?\b"
+    found = re.search(counted, lower)
     if found:
         written = found.group(1)
         return _COUNTS.get(written) or float(written), None

@@ -10,14 +10,15 @@ from inpersona.formats.fhir_elements import Json, all_text, concept, items, mapp
 
 _WORDS: tuple[tuple[Setting, str], ...] = (
     ("invasive", r"\b(invasive|intra-?arterial|arterial line|cathet\w*)\b"),
-    ("ambulatory", r"\b(ambulatory|24[ -]?h(our)?s?|abpm|holter)\b"),
-    ("home", r"\b(home|self[- ]?measured|hbpm)\b"),
+    ("ambulatory", r"\b(ambulatory(?! (care|clinic|visit))|24[ -]?h(our)?s?|abpm|holter)\b"),
+    ("home", r"(?<!nursing )\b(home|self[- ]?measured|hbpm)\b"),
 )
 _ENDINGS: tuple[tuple[str, Setting], ...] = (
     ("_home_mean", "home"), ("_ambulatory_24_hour", "ambulatory"), ("_invasive", "invasive"),
 )  # fmt: skip
 _OFFICE = ("systolic_blood", "diastolic_blood", "mean_arterial", "pulse_pressure", "heart_rate",
-           "resting_heart", "body_", "respiratory", "oxygen_saturation_per", "waist", "muscle_")  # fmt: skip
+           "resting_heart", "body_", "respiratory", "oxygen_saturation_per", "waist",
+           "muscle_")  # fmt: skip
 _IMAGING = ("left_ventricular", "left_atrial", "mitral", "aortic", "tricuspid", "interventricular",
             "cardiac_output", "cardiac_index", "relative_wall")  # fmt: skip
 _INVASIVE = ("pulmonary_artery", "mean_pulmonary", "right_", "central_venous", "mixed_venous",
@@ -69,10 +70,12 @@ def _words(resource: Json) -> list[str]:
 
 def posture(variable: str, resource: Json) -> Posture:
     """The posture that the variable's name, the method or the body-position extension says."""
-    for found in ("supine", "sitting", "standing"):
-        if variable.endswith(found):
-            return found  # type: ignore[return-value]
-    extensions = [e for e in items(resource.get("extension")) if "bodyPosition" in text(e.get("url"))]
+    for named, _ in _POSTURES:
+        if variable.endswith(named):
+            return named
+    extensions = [
+        e for e in items(resource.get("extension")) if "bodyPosition" in text(e.get("url"))
+    ]
     places = [*extensions, mapping(resource.get("method")), mapping(resource.get("code"))]
     said = " ".join(t for place in places for t in all_text(place)).lower()
     return next((p for p, pattern in _POSTURES if re.search(pattern, said)), "unknown")

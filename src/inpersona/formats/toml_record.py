@@ -59,7 +59,7 @@ from inpersona.formats.drug_names import nonproprietary
 from inpersona.formats.fhir_conditions import substance
 from inpersona.formats.fhir_patient import check_life
 from inpersona.formats.notes import Tally
-from inpersona.formats.plausibility import set_aside
+from inpersona.formats.plausibility import Person, set_aside
 from inpersona.formats.settings import usual_setting
 from inpersona.formats.toml_tables import Table, read_tables
 from inpersona.store.files import content_key
@@ -85,15 +85,18 @@ def read_toml(written: str, original: bytes, as_of: date | None = None) -> Patie
     tally = Tally()
     birth, death = record.needed_day("birth"), record.day("death")
     check_life(birth, death)
+    sex: Sex = (
+        "female" if record.choice("sex", get_args(Sex), required=True) == "female" else "male"
+    )
     readings = [o for t in tables["pressures"] for o in _pressure(t, tally)]
     readings += [_reading(t) for t in tables["readings"]]
     stands = _stands(as_of or record.day("as_of"), birth, death, readings, tables)
     conditions = tuple(_condition(t, stands) for t in tables["conditions"])
-    kept = set_aside(readings, birth, death, conditions, tally)
+    kept = set_aside(readings, Person(sex, birth, death), conditions, tally)
     return PatientRecord(
         key=content_key(original),
         label=record.text("label"),
-        sex=record.choice("sex", get_args(Sex), required=True),  # type: ignore[arg-type]
+        sex=sex,
         birth=birth,
         as_of=stands,
         death=death,
