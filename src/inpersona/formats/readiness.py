@@ -30,7 +30,7 @@ def readiness(record: PatientRecord) -> tuple[Note, ...]:
     if any((c.name or "").startswith(_FAILING) and c.active for c in record.conditions):
         wanted = (*WANTED, "left_ventricular_ejection_fraction")
     missing = [
-        Note("imputed", name.replace("_", " "), "not in the record: the population's spread instead")
+        Note("imputed", name.replace("_", " "), "not in the record; the population instead")
         for name in wanted
         if record.latest(name) is None
     ]
