@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 from inpersona.errors import ModelError, UnknownName
 from inpersona.solve.model import Model
-from inpersona.solve.trace import Expr, const, forget, lift, order, rebuild, symbol
+from inpersona.solve.trace import Expr, const, lift, order, rebuild, symbol
 
 SECONDS = {"s": 1.0, "min": 60.0}
 _TERM = re.compile(r"\s*([+-])?\s*(?:([0-9.eE+-]+)\s*\*\s*)?([a-z]\w*\.\w+)")
@@ -55,7 +55,8 @@ def _symbols(component: ModuleType, kind: str, part: str, mark: str) -> Any:
 
 def parse_link(text: str) -> list[tuple[float, str]]:
     """Terms (factor, "part.output") of a link. Raises ModelError when the text cannot be read."""
-    terms, position = [], 0
+    terms: list[tuple[float, str]] = []
+    position = 0
     while position < len(text.rstrip()):
         found = _TERM.match(text, position)
         if not found or (terms and not found[1]):
@@ -109,7 +110,6 @@ def _resolution_order(needs: Mapping[str, set[str]]) -> list[str]:
 
 def trace(model: Model) -> Traced:
     """Trace a model. Raises ModelError and UnknownName for what does not fit together."""
-    forget()
     rates: dict[str, Expr] = {}
     outputs: dict[str, Expr] = {}
     updates: dict[str, Expr] = {}

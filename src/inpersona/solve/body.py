@@ -51,6 +51,10 @@ class Run:
     end: Array
     ok: NDArray[np.bool_]
 
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """Everything that has one column a lane."""
+        return self.final, self.mean, self.low, self.high, self.record, self.end, self.ok
+
 
 class Kernels:
     """The compiled functions of one body at one width."""
@@ -180,7 +184,9 @@ class Body:
         _share(work, blocks, threads)
         final = _unpack(ys, lanes)
         integral, low, high = (_unpack(stats[:, :, k], lanes) for k in range(3))
-        kept = np.ascontiguousarray(np.moveaxis(record, 0, 2)).reshape(len(starts) + 1, m, -1)
+        kept = np.ascontiguousarray(np.moveaxis(record, 0, 2)).reshape(
+            len(starts) + 1, m, blocks * width
+        )
         kept = kept[:, :, :lanes]
         edges = np.concatenate([[0.0], np.cumsum(steps)])
         times = np.append(edges[starts], edges[-1]) if record_every else edges[-1:]
@@ -219,7 +225,7 @@ class Body:
             part, done = self._relaxed(
                 y[:, again], p[:, again], u[:, again], schedule, tolerance, threads
             )
-            for whole, piece in zip(_lane_arrays(run), _lane_arrays(part), strict=True):
+            for whole, piece in zip(run.arrays(), part.arrays(), strict=True):
                 whole[..., again] = piece
             reached[again] = done
         return run, reached
@@ -247,10 +253,6 @@ class Body:
 SCHEDULES = ((0.5, 5e4, 40), (0.5, 5e4, 160), (0.5, 3e4, 700))
 
 
-def _lane_arrays(run: Run) -> tuple[NDArray[Any], ...]:
-    return run.final, run.mean, run.low, run.high, run.record, run.end, run.ok
-
-
 def _share(work: Callable[[range], None], blocks: int, threads: int) -> None:
     workers = max(1, min(threads, blocks))
     if workers == 1:
@@ -273,7 +275,9 @@ def _pack(x: Array, blocks: int, width: int) -> Array:
 
 def _unpack(x: Array, lanes: int) -> Array:
     """(blocks, names, width) -> (names, lanes)."""
-    return np.ascontiguousarray(np.moveaxis(x, 0, 1)).reshape(x.shape[1], -1)[:, :lanes]
+    return np.ascontiguousarray(np.moveaxis(x, 0, 1)).reshape(x.shape[1], x.shape[0] * x.shape[2])[
+        :, :lanes
+    ]
 
 
 _BODIES: dict[str, Body] = {}

@@ -12,6 +12,7 @@ from typing import Any
 
 from inpersona.errors import ModelError
 
+#: Every node, for as long as the process lives: a symbol is the same node in every later trace.
 _TABLE: dict[tuple[Any, ...], Expr] = {}
 
 
@@ -90,11 +91,6 @@ def make(op: str, args: tuple[Expr, ...] = (), payload: Any = None) -> Expr:
         found.op, found.args, found.payload = op, args, payload
         _TABLE[key] = found
     return found
-
-
-def forget() -> None:
-    """Drop the table of shared nodes (between models)."""
-    _TABLE.clear()
 
 
 def const(value: float) -> Expr:

@@ -176,3 +176,14 @@ def test_a_body_is_compiled_once_a_process() -> None:
     made = component("still", State=X, rates=lambda y, i, p: (X(-y.x), Nothing()))
     model = Model("still", {"a": made}, {})
     assert compile_body(model) is compile_body(model)
+
+
+def test_a_body_can_be_compiled_after_another_one_was_traced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INPERSONA_CACHE", str(tmp_path))
+    first = Body(Model("first", loop_parts(), {}))
+    Body(Model("second", {"right": loop_parts()["right"]}, {}))
+    y, p = np.array([[80.0], [20.0]]), np.array([[2.0], [1.0], [0.5]])
+    run = first.advance(y, p, np.zeros((4, 1)), np.ones(2), "rosenbrock")
+    np.testing.assert_allclose(run.final, y, rtol=1e-14)
