@@ -10,9 +10,10 @@ from rich.text import Text
 
 from inpersona.cli.fit_tables import fit_line, open_line, warning_lines
 from inpersona.cli.person_lines import person_line
+from inpersona.cli.tables import plain_table
 from inpersona.core.decisions import Option, Ranking
 from inpersona.core.results import Answer
-from inpersona.decide.report.words import NONE, name_of, number, share, short_name, spread
+from inpersona.decide.report.words import NONE, name_of, share, short_name, whole
 
 SYSTOLIC, DIASTOLIC = "systolic_blood_pressure", "diastolic_blood_pressure"
 
@@ -37,26 +38,28 @@ def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
 
 
 def _legend(ranking: Ranking) -> str:
-    primary = f"{name_of(ranking.primary)} lower by {number(ranking.margin)} or more"
+    primary = f"{name_of(ranking.primary)} lower by {ranking.margin:g} or more"
     goals = "; ".join(f"{goal.text}" for goal in ranking.goals) or "none for this person"
     return (
-        f"Changes are against current therapy after {number(ranking.weeks)} weeks: median "
-        f"[90 % interval] of what would be expected, in mmHg. P(better): {primary}. "
-        f"Options of one tier cannot be told apart. Goals: {goals}."
+        f"Changes are against current therapy after {ranking.weeks:g} weeks: median "
+        f"[90 % interval] of what would be expected, in mmHg. P better: {primary}. "
+        f"Options of one tier cannot be told apart. Goals: {goals}. "
+        "Notes count warnings (!), facts that a rule lacks (?) and members that failed (x); "
+        "--report gives them in full."
     )
 
 
 def _ranked(ranking: Ranking) -> Table:
-    table = Table(title=f"Ranked for {name_of(ranking.condition)}", title_justify="left")
+    table = plain_table(f"Ranked for {name_of(ranking.condition)}")
     table.add_column("tier", justify="right")
-    table.add_column("treatment", overflow="fold", ratio=3)
+    table.add_column("treatment", min_width=13)
     table.add_column("mode", no_wrap=True)
-    for heading in ("systolic", "diastolic"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("P(better)", justify="right", no_wrap=True)
+    table.add_column("SBP change", justify="right", no_wrap=True)
+    table.add_column("DBP change", justify="right", no_wrap=True)
+    table.add_column("P better", justify="right")
     for goal in ranking.goals:
-        table.add_column(f"P({short_name(goal.variable)} goal)", justify="right", no_wrap=True)
-    table.add_column("notes", overflow="fold", ratio=2)
+        table.add_column(f"P {short_name(goal.variable)} goal", justify="right")
+    table.add_column("notes", no_wrap=True)
     last: int | None = None
     for option in (o for o in ranking.options if o.status == "ranked"):
         if last is not None and option.tier != last:
@@ -70,38 +73,41 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
     style = "bold" if option.mode == "current" else ""
     return (
         str(option.tier) if option.tier is not None else NONE,
-        Text(option.treatment, style=style),
+        Text(_treatment(option), style=style),
         option.mode,
-        spread(option.changes.get(SYSTOLIC), signed=True),
-        spread(option.changes.get(DIASTOLIC), signed=True),
+        whole(option.changes.get(SYSTOLIC)),
+        whole(option.changes.get(DIASTOLIC)),
         share(option.better_than_current),
         *(share(option.goals.get(goal.text)) for goal in ranking.goals),
         Text(_notes(option)),
     )
 
 
+def _treatment(option: Option) -> str:
+    """The treatment without what its mode says already; drugs are by mouth if nothing else."""
+    text = option.treatment
+    text = text.removeprefix("current therapy + ") if option.mode == "added" else text
+    return text.replace(" oral ", " ")
+
+
 def _notes(option: Option) -> str:
+    """Counts of warnings (!), of what a rule does not know (?), of members that failed (x)."""
     severities = [reason.severity for reason in option.reasons]
-    counts = ((severities.count("warn"), "warning"), (severities.count("unknown"), "unknown"))
-    parts = [_counted(count, word) for count, word in counts if count]
-    if option.failed_members:
-        parts.append(f"{option.failed_members} members failed")
-    return ", ".join(parts)
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count > 1 and word == 'warning' else ''}"
+    counts = {"!": severities.count("warn"), "?": severities.count("unknown")}
+    counts["x"] = option.failed_members
+    return " ".join(f"{mark}{count}" for mark, count in counts.items() if count)
 
 
 def _others(ranking: Ranking, status: str, title: str) -> tuple[RenderableType, ...]:
     options = [o for o in ranking.options if o.status == status]
     if not options:
         return ()
-    table = Table(title=title, title_justify="left")
-    table.add_column("treatment", overflow="fold", ratio=2)
-    table.add_column("why", overflow="fold", ratio=3)
+    table = plain_table(title)
+    table.add_column("treatment", ratio=2)
+    table.add_column("mode", no_wrap=True)
+    table.add_column("why", ratio=3)
     for option in options:
-        table.add_row(Text(option.treatment), Text(why(option)))
+        table.add_row(Text(_treatment(option)), option.mode, Text(why(option)))
     return (table,)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from rich.table import Table
 
+from inpersona.cli.tables import plain_table
 from inpersona.decide.report.words import name_of, number
 
 
 def bench_table(data: Mapping[str, Any]) -> Table:
     """One line a measurement: value, unit, and what it is held against."""
-    table = Table(title="Speed on this machine", title_justify="left")
+    table = plain_table("Speed on this machine")
     for heading in ("what", "value", "unit", "versus"):
         table.add_column(heading, justify="right" if heading == "value" else "left")
     for row in data["results"]:

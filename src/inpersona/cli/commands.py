@@ -12,7 +12,7 @@ app = typer.Typer(
     name="inpersona",
     help="Digital twins in medicine: a record in, treatments tried on the twin, a ranked answer "
     "with intervals. Research software, not a medical device.",
-    epilog="Start with: inpersona example",
+    epilog=f"Start with: {example.EXAMPLE}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from rich.table import Table
 
+from inpersona.cli.tables import plain_table
 from inpersona.core.twins import Array, Outcome
 from inpersona.decide.report.words import name_of, number, unit_name
 from inpersona.decide.serialise import course_quantiles, unit_of
@@ -53,7 +54,7 @@ def courses_table(outcome: Outcome, weight: Array, names: Sequence[str]) -> Tabl
     """Median [90 % interval] of each variable at up to twelve times."""
     times, unit = times_of(outcome)
     lines = np.unique(np.linspace(0, len(times) - 1, min(_LINES, len(times))).round().astype(int))
-    table = Table(title=f"{outcome.treatment}: median [90 %]", title_justify="left")
+    table = plain_table(f"{outcome.treatment}: median [90 %]")
     table.add_column(unit, justify="right")
     courses = [course_quantiles(outcome, weight, name) for name in names]
     for name in names:

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from inpersona.cli.tables import plain_table
 from inpersona.decide.report.words import name_of
 from inpersona.drugs import catalogue
 
@@ -32,7 +33,7 @@ def catalogue_rows(condition: str | None) -> list[dict[str, Any]]:
 
 def catalogue_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """One line a drug."""
-    table = Table(title=f"{len(rows)} drugs", title_justify="left")
+    table = plain_table(f"{len(rows)} drugs")
     for heading in ("drug", "class", "usual doses", "every", "conditions"):
         table.add_column(heading, overflow="fold")
     for row in rows:
@@ -49,7 +50,7 @@ def record_parts(
     """A record: what it is, every number with its source, the references."""
     names = ", ".join(data.get("synonyms", ()))
     about = f"{data['drug_class']}; ATC {data.get('atc', 'unknown')}; also {names or '-'}"
-    table = Table(title_justify="left")
+    table = plain_table()
     for heading in ("number", "value", "unit", "tier", "source", "where"):
         table.add_column(heading, overflow="fold")
     for name, value in numbers(data):

@@ -13,7 +13,7 @@ HELP = (
     "List the example records, or print one. They are people made up by us from published typical "
     "cases."
 )
-EXAMPLE = "inpersona example"
+EXAMPLE = "inpersona example hypertension_stage2_untreated --to person.json"
 
 
 def command(
@@ -26,19 +26,16 @@ def command(
     """Parse, find, print."""
     from inpersona import examples
     from inpersona.cli.output import Output, check_places
-    from inpersona.errors import UnknownName
 
     check_places(json, to)
     out = Output(json)
     known = tuple(examples.names())
     if name is None:
         out.show("Examples:", *(f"  {known_name}" for known_name in known))
-        out.show("Print one with: inpersona example NAME --to person.json")
+        first = known[0]
+        out.show(f"Keep one: inpersona example {first} --to {examples.file_name(first)}")
         return out.finish({"examples": known})
-    if name not in known:
-        raise UnknownName("example", name, known)
-    content = examples.read(name)
-    text = content.decode() if isinstance(content, bytes) else content
+    text = examples.read(name).decode()
     if to is not None:
         out.write(to, text, "Record")
     elif json is None:

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from inpersona.cli.tables import plain_table
 from inpersona.core.results import Fit
 from inpersona.decide.report.learning import determined, undetermined
 from inpersona.decide.report.words import name_of, number, share, spread, unit_name
@@ -42,7 +43,7 @@ def warning_lines(fit: Fit) -> tuple[Text, ...]:
 
 
 def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = plain_table(title)
     for i, heading in enumerate(headings):
         table.add_column(heading, justify="left" if i == 0 else "right", overflow="fold")
     return table

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from inpersona.cli.tables import plain_table
 from inpersona.core.records import PatientRecord
 from inpersona.decide.report.person_view import medication_text
 from inpersona.decide.report.words import name_of
@@ -43,7 +43,7 @@ def note_parts(record: PatientRecord) -> tuple[RenderableType, ...]:
                 grouped.setdefault((kind, note.why), []).append(note.what)
     if not grouped:
         return ()
-    table = Table(title="The record: what was not taken as it stands", title_justify="left")
+    table = plain_table("The record: what was not taken as it stands")
     for heading in ("kind", "what", "why"):
         table.add_column(heading, overflow="fold")
     for (kind, why), whats in list(grouped.items())[: 2 * _SHOWN]:

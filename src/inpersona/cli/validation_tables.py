@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from inpersona.cli.tables import plain_table
 from inpersona.decide.report.words import name_of, number, share
 
 Row = Mapping[str, Any]
@@ -34,7 +35,7 @@ def is_miss(row: Row) -> bool:
 
 
 def _sections(sections: Mapping[str, Row]) -> Table:
-    table = Table(title="Validation", title_justify="left")
+    table = plain_table("Validation")
     headings = ("section", "rows", "in scope", "within", "lower bound", "null within", "coverage")
     for heading in headings:
         table.add_column(heading, justify="left" if heading == "section" else "right")
@@ -46,7 +47,7 @@ def _sections(sections: Mapping[str, Row]) -> Table:
 
 
 def _rows(title: str, rows: Sequence[Row]) -> Table:
-    table = Table(title=f"{title} ({len(rows)})", title_justify="left")
+    table = plain_table(f"{title} ({len(rows)})")
     headings = ("id", "role", "quantity", "predicted", "expected", "unit", "within", "known miss")
     for heading in headings:
         table.add_column(heading, overflow="fold")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inpersona.core.records import Medication, PatientRecord
-from inpersona.decide.report.words import name_of, number
+from inpersona.decide.report.words import name_of
 
 _TITLES = {
     "implausible": "Doubted and set aside",
@@ -66,7 +66,7 @@ def medication_text(medication: Medication) -> str:
     if medication.dose is not None:
         parts.append(f"{medication.dose:g} {medication.unit}")
     if medication.interval_hours is not None:
-        parts.append(f"every {number(medication.interval_hours)} h")
+        parts.append(f"every {medication.interval_hours:g} h")
     if medication.imputed:
         parts.append(f"({', '.join(name_of(i) for i in medication.imputed)} assumed)")
     return " ".join(parts)

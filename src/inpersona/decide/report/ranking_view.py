@@ -8,7 +8,7 @@ from itertools import groupby
 
 from inpersona.core.decisions import Goal, Option, Ranking, Reason
 from inpersona.decide.report.scale import Bar, Scale, bar, scale_of
-from inpersona.decide.report.words import name_of, number, share, short_name, spread, unit_name
+from inpersona.decide.report.words import name_of, share, short_name, spread, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Line:
     primary: str
     better: str
     goals: Sequence[str]
-    changes: Sequence[str]
+    changes: Sequence[tuple[str, str]]  # median, ends of the 90 % interval
     reasons: Sequence[Reason]
     failed: int
 
@@ -68,8 +68,8 @@ def ranking_view(ranking: Ranking) -> RankingView:
         condition=name_of(ranking.condition),
         primary=name_of(ranking.primary),
         unit=unit_name(found[0].unit) if found else "",
-        weeks=number(ranking.weeks),
-        margin=number(ranking.margin),
+        weeks=f"{ranking.weeks:g}",
+        margin=f"{ranking.margin:g}",
         goals=ranking.goals,
         goal_names=[short_name(goal.variable) for goal in ranking.goals],
         columns=[(short_name(name), unit_name(unit)) for name, unit in columns],
@@ -85,6 +85,11 @@ def ranking_view(ranking: Ranking) -> RankingView:
     )
 
 
+def _parts(text: str) -> tuple[str, str]:
+    median, bracket, ends = text.partition(" [")
+    return median, bracket.strip() + ends
+
+
 def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]) -> Line:
     change = option.changes.get(ranking.primary)
     return Line(
@@ -94,7 +99,7 @@ def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]
         primary=spread(change, signed=True),
         better=share(option.better_than_current),
         goals=[share(option.goals.get(goal.text)) for goal in ranking.goals],
-        changes=[spread(option.changes.get(name), signed=True) for name in columns],
+        changes=[_parts(spread(option.changes.get(name), signed=True)) for name in columns],
         reasons=option.reasons,
         failed=option.failed_members,
     )

@@ -17,7 +17,7 @@ _INK = "#010203"
 _NOW = "#040506"
 _THEN = "#070809"
 _FROM_PAGE = {_INK: "currentColor", _NOW: "var(--now)", _THEN: "var(--then)"}
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "inpersona",
     "font.family": "sans-serif",
@@ -72,7 +72,8 @@ def inline(svg: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' id="(?:figure|axes|patch|line2d|text|matplotlib|xtick|ytick)\.?_?\d*"', "", svg)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r'\1 class="drawn" aria-hidden="true"', svg, count=1)
+    replaced = r'\1 class="drawn" aria-hidden="true"'
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', replaced, svg, count=1)
     svg = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1; font-family: inherit", svg)
     for drawn, page in _FROM_PAGE.items():
         svg = svg.replace(drawn, page)

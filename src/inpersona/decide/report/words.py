@@ -50,6 +50,17 @@ def spread(interval: Interval | None, signed: bool = False) -> str:
     return f"{number(interval.median, signed)} [{low}, {high}]"
 
 
+def whole(interval: Interval | None) -> str:
+    """A change in whole units with its 90 % interval: "-9 [-15, -3]"."""
+    if interval is None or not isfinite(interval.median):
+        return NONE
+    median, low, high = (
+        f"{round(v):+d}" if isfinite(v) and round(v) else "0"
+        for v in (interval.median, interval.low, interval.high)
+    )
+    return f"{median} [{low}, {high}]"
+
+
 def share(probability: float | None) -> str:
     """A probability in percent; the ends are never called certain."""
     if probability is None or not isfinite(probability):
