@@ -16,7 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "laws"))
 
-from pulsatile_body import MAN, OLD, REST, WOMAN, course, manoeuvre, output, window
+from pulsatile_body import HYPERTENSIVE, MAN, OLD, REST, WOMAN, course, manoeuvre, output, window
 
 from inpersona.models.adult.manoeuvres import Phase
 
@@ -58,19 +58,28 @@ def test_ejection_time_follows_weissler_from_50_to_75_beats_per_minute(rest):
         assert rest["left_ventricular_ejection_time"][person] == pytest.approx(expected, abs=15.0)
 
 
-def ramp_sensitivity():
-    """Slope of period on systolic pressure, ms/mmHg, while resistance rises over 13 s."""
-    stretch = [Phase(1.0, {"influences.resistance_factor": f}) for f in np.linspace(1, 1.35, 13)]
-    done = course(*stretch, every=0.1)
-    late = done.times > REST + 3.0
-    period, systolic = (output(done, f"monitor.{n}")[late] for n in ("period", "systolic_pressure"))
-    return [1000.0 * np.polyfit(systolic[:, i], period[:, i], 1)[0] for i in range(4)]
+def sensitivity(period=10.0):
+    """Amplitude of heart period over that of systolic pressure at 0.1 Hz, ms/mmHg.
+
+    Resistance swings by 8 %, pressure by about 2.5 mmHg, as in spontaneous sequences.
+    """
+    half = np.arange(0.25, 6.0 * period, 0.5)
+    swing = 1.0 + 0.08 * np.sin(2.0 * np.pi * half / period)
+    done = course(*(Phase(0.5, {"influences.resistance_factor": f}) for f in swing), every=0.1)
+    late = done.times > REST + 2.0 * period
+    wave = np.exp(-2j * np.pi * done.times[late] / period)[:, None]
+    interval, systolic = (
+        np.abs((wave * (x - x.mean(axis=0))).mean(axis=0))
+        for x in (output(done, f"monitor.{n}")[late] for n in ("period", "systolic_pressure"))
+    )
+    return 1000.0 * interval / systolic
 
 
 def test_baroreflex_sensitivity_falls_with_age_as_measured():
-    slopes = ramp_sensitivity()
+    slopes = sensitivity()
     assert all(10.75 <= slopes[person] <= 13.05 for person in HEALTHY)  # 30-39 years: 11.9
-    assert 3.5 <= slopes[OLD] <= 8.0  # 50-59 years: 7.5, older lower
+    assert 5.5 <= slopes[HYPERTENSIVE] <= 8.5  # 50-59 years: 7.5
+    assert 4.0 <= slopes[OLD] <= slopes[HYPERTENSIVE]
 
 
 def change(kind, at, quantity, measure, **numbers):
@@ -141,7 +150,6 @@ def test_lower_body_suction_lowers_pressure_per_atrial_pressure_as_measured():
     assert 0.3357 <= suction_slopes()[0] <= 1.524  # Johnson 2014
 
 
-@pytest.mark.xfail(strict=True, reason="heart rate answers a smaller pulse a little too weakly")
 def test_heart_rate_rises_per_pulse_pressure_as_measured():
     assert -2.84 <= suction_slopes()[1] <= -0.8596  # Johnson 2014
 
@@ -167,7 +175,6 @@ def test_the_valsalva_ratio_is_that_of_healthy_adults():
     assert 1.3 <= valsalva()[0] <= 2.1
 
 
-@pytest.mark.xfail(strict=True, reason="vasoconstriction during the strain builds up too slowly")
 def test_pressure_overshoots_after_a_valsalva_strain():
     assert 8.0 <= valsalva()[1] <= 40.0
 

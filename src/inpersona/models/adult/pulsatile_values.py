@@ -254,7 +254,7 @@ def _reflexes(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     low, high = c["cardiopulmonary.firing_low"], c["cardiopulmonary.firing_high"]
     p["cardiopulmonary.resting_firing"] = (low + high * e) / (1.0 + e) * flat
     pulse = v["systolic_blood_pressure"] - v["diastolic_blood_pressure"]
-    gain = c["heart_nerves.vagal_gain_per_sensitivity"] * (pulse / 45.0) ** 0.8
+    gain = c["heart_nerves.vagal_gain_per_sensitivity"] * (pulse / 45.0) ** 1.5
     p["heart_nerves.vagal_gain"] = gain * v["baroreflex_sensitivity"]
     intrinsic = 60.0 / (118.1 - 0.57 * v["age"])  # period of the denervated sinus node [jose1970]
     tonic = c["heart_nerves.period_tone"]
