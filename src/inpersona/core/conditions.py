@@ -59,8 +59,8 @@ def condition(name: str) -> KnownCondition:
 
 @cache
 def _codes() -> tuple[Mapping[str, KnownCondition], Mapping[str, KnownCondition]]:
-    snomed = {c: k for k in reversed(CONDITIONS.values()) for c in k.snomed}
-    icd10 = {_plain(c): k for k in reversed(CONDITIONS.values()) for c in k.icd10}
+    snomed = {c: k for k in reversed(list(CONDITIONS.values())) for c in k.snomed}
+    icd10 = {_plain(c): k for k in reversed(list(CONDITIONS.values())) for c in k.icd10}
     return snomed, icd10
 
 
@@ -88,7 +88,7 @@ def by_code(system: str, code: str) -> KnownCondition | None:
 def _wordings() -> Mapping[str, KnownCondition]:
     return {
         _words(wording): known
-        for known in reversed(CONDITIONS.values())
+        for known in reversed(list(CONDITIONS.values()))
         for wording in (*known.also, known.text, known.name)
     }
 

@@ -24,7 +24,7 @@ from inpersona.formats.fhir_elements import (
 )
 from inpersona.formats.notes import Tally
 from inpersona.formats.products import Ingredient, Product, route_of, take_apart
-from inpersona.formats.schedules import Intake, intakes
+from inpersona.formats.schedules import intakes
 
 _KINDS = ("MedicationRequest", "MedicationStatement", "MedicationUsage")
 _OPEN = frozenset({"active", "recorded", "", "unknown", "intended"})
@@ -160,19 +160,16 @@ def _regimen(dosages: object) -> _Regimen:
         units = next((line.units for line in regular if line.units), None)
         mass = next((line.mass for line in regular if line.mass), None)
         return _Regimen(units, mass, None, False)
-    per_day = sum(24.0 / (line.interval or 24.0) for line in timed)
-    units, mass = _mean(timed, "units", per_day), _mean(timed, "mass", per_day)
-    return _Regimen(units, mass, 24.0 / per_day, False)
+    per_day = [24.0 / line.interval for line in timed if line.interval]
+    units = _mean([line.units for line in timed], per_day)
+    mass = _mean([line.mass for line in timed], per_day)
+    return _Regimen(units, mass, 24.0 / sum(per_day), False)
 
 
-def _mean(lines: list[Intake], field: str, per_day: float) -> float | None:
-    amounts = [getattr(line, field) for line in lines]
-    if any(a is None for a in amounts):
-        return None
-    return (
-        sum(a * 24.0 / (line.interval or 24.0) for a, line in zip(amounts, lines, strict=True))
-        / per_day
-    )
+def _mean(amounts: list[float | None], per_day: list[float]) -> float | None:
+    """Mean amount of an intake, by how often each line is taken."""
+    known = [a * often for a, often in zip(amounts, per_day, strict=True) if a is not None]
+    return sum(known) / sum(per_day) if len(known) == len(amounts) else None
 
 
 def _usual_interval(drug: str) -> float:

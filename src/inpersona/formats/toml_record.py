@@ -160,7 +160,7 @@ def _observation(
         )
     sd = table.number("sd") if spread else None
     if sd is not None:
-        sd = to_canonical(limits, value + sd, unit) - canonical
+        sd *= to_canonical(limits, 1.0, unit) - to_canonical(limits, 0.0, unit)
         if not sd > 0:
             raise OutOfRange(f"{table.place}: sd must be above zero.")
     return Observation(
@@ -193,8 +193,8 @@ def _medication(table: Table, stands: date, tally: Tally) -> Medication:
         if value is not None and not value > 0:
             raise OutOfRange(f"{table.place}: {name} must be above zero.")
     known = catalogue.known(drug)
-    imputed = () if hours else ("interval_hours",)
-    if not hours:
+    imputed = ("interval_hours",) if dose and not hours else ()
+    if imputed:
         hours = catalogue.drug(drug).doses.interval.value if known else 24.0
         tally.add("imputed", f"medication {drug}", "every_hours is not given: the drug's usual one")
     if not known:
