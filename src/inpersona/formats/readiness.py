@@ -26,7 +26,7 @@ def readiness(record: PatientRecord) -> tuple[Note, ...]:
             "The record holds no blood pressure that can be used; add one, for example as LOINC "
             "85354-9 with the components 8480-6 and 8462-4, or as [[pressures]] in the TOML form."
         )
-    wanted = WANTED
+    wanted: tuple[str, ...] = WANTED
     if any((c.name or "").startswith(_FAILING) and c.active for c in record.conditions):
         wanted = (*WANTED, "left_ventricular_ejection_fraction")
     missing = [

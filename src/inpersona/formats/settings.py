@@ -12,6 +12,7 @@ _WORDS: tuple[tuple[Setting, str], ...] = (
     ("invasive", r"\b(invasive|intra-?arterial|arterial line|cathet\w*)\b"),
     ("ambulatory", r"\b(ambulatory(?! (care|clinic|visit))|24[ -]?h(our)?s?|abpm|holter)\b"),
     ("home", r"(?<!nursing )\b(home|self[- ]?measured|hbpm)\b"),
+    ("office", r"\b(office|clinic)\b"),
 )
 _ENDINGS: tuple[tuple[str, Setting], ...] = (
     ("_home_mean", "home"), ("_ambulatory_24_hour", "ambulatory"), ("_invasive", "invasive"),
