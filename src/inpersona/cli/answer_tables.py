@@ -52,10 +52,10 @@ def _legend(ranking: Ranking) -> str:
 def _ranked(ranking: Ranking) -> Table:
     table = plain_table(f"Ranked for {name_of(ranking.condition)}")
     table.add_column("tier", justify="right")
-    table.add_column("treatment", min_width=13)
+    table.add_column("treatment", min_width=14)
     table.add_column("mode", no_wrap=True)
     table.add_column("SBP change", justify="right", no_wrap=True)
-    table.add_column("DBP change", justify="right", no_wrap=True)
+    table.add_column("DBP", justify="right", no_wrap=True)
     table.add_column("P better", justify="right")
     for goal in ranking.goals:
         table.add_column(f"P {short_name(goal.variable)} goal", justify="right")
@@ -76,7 +76,7 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
         Text(_treatment(option), style=style),
         option.mode,
         whole(option.changes.get(SYSTOLIC)),
-        whole(option.changes.get(DIASTOLIC)),
+        whole(option.changes.get(DIASTOLIC)).partition(" [")[0],
         share(option.better_than_current),
         *(share(option.goals.get(goal.text)) for goal in ranking.goals),
         Text(_notes(option)),

@@ -54,7 +54,7 @@ def _quiet() -> int:
 def _other(problem: Exception) -> int:
     usage = getattr(problem, "format_message", None)  # problems of the parser of the command line
     if callable(usage):
-        return _tell(f"{usage()} Try 'inpersona --help'.", BAD_INPUT)
+        return _tell(f"{str(usage()).rstrip('.')} (see 'inpersona --help').", BAD_INPUT)
     if isinstance(problem, MemoryError):
         return _tell("There is not enough memory; try fewer --members.", FAILED)
     return _tell(f"{BROKEN} ({type(problem).__name__}).", OURS)

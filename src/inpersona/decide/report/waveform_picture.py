@@ -35,13 +35,14 @@ _STYLE: Any = {
 def loop_picture(waveforms: Sequence[Waveforms]) -> str:
     """Left ventricular pressure over volume."""
     courses = [(w.left_ventricular_volume, w.left_ventricular_pressure) for w in waveforms]
-    return _drawn(courses, "volume of the left ventricle, mL", "pressure, mmHg", from_zero=True)
+    across, up = "volume of the left ventricle, mL", "pressure, mmHg"
+    return inline(_drawn(courses, across, up, from_zero=True), "loop")
 
 
 def pressure_picture(waveforms: Sequence[Waveforms]) -> str:
     """Arterial pressure over time."""
     courses = [(w.time - w.time[0], w.arterial_pressure) for w in waveforms]
-    return _drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False)
+    return inline(_drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False), "pressure")
 
 
 def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: bool) -> str:
@@ -63,14 +64,16 @@ def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: 
         text = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(text, format="svg", transparent=True, metadata=nothing)
-    return inline(text.getvalue())
+    return text.getvalue()
 
 
-def inline(svg: str) -> str:
-    """An SVG file as part of a page: no header, the page's colours and font, any width."""
+def inline(svg: str, name: str) -> str:
+    """An SVG file as part of a page: no header, the page's colours and font, any width, and names
+    of its own."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' id="(?:figure|axes|patch|line2d|text|matplotlib|xtick|ytick)\.?_?\d*"', "", svg)
+    for link in ('id="', 'href="#', "url(#"):
+        svg = svg.replace(link, f"{link}{name}-")
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     replaced = r'\1 class="drawn" aria-hidden="true"'
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', replaced, svg, count=1)

@@ -1,0 +1,145 @@
+"""The report: complete, self-contained, escaped, and never an order."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from made_up_answer import made_up_answer, made_up_ranking
+
+from inpersona.core.records import Note
+from inpersona.decide.report import render
+from inpersona.decide.report.scale import scale_of
+from inpersona.decide.serialise import NOTICE
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+EVIL = '<script>alert("x")</script>'
+
+
+class Checked(HTMLParser):
+    """Collects what a browser would fetch, the text, and tags that are not closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.outside: list[str] = []
+        self.tags: set[str] = set()
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name in ("src", "srcset", "href", "xlink:href", "action", "data") and value:
+                if not value.startswith("#"):
+                    self.outside.append(value)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] != "style":
+            self.text.append(data)
+
+
+def checked(page: str) -> Checked:
+    parser = Checked()
+    parser.feed(page)
+    assert parser.open == []
+    return parser
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render(made_up_answer())
+
+
+def test_the_page_asks_for_nothing_from_outside(page: str) -> None:
+    found = checked(page)
+    assert found.outside == []
+    assert found.tags.isdisjoint({"script", "link", "iframe", "img", "object", "embed"})
+    assert "@import" not in page
+    assert re.findall(r"url\((?!#)", page) == []
+
+
+def test_the_notice_stands_at_top_and_bottom(page: str) -> None:
+    assert page.count(NOTICE) == 2
+    assert page.index(NOTICE) < page.index("<h1>")
+    assert page.rindex(NOTICE) > page.index('id="how"')
+
+
+def test_words_never_order(page: str) -> None:
+    text = " ".join(checked(page).text).lower()
+    for word in ("best", "safe", "safer", "will", "stop", "should", "must", "recommend"):
+        assert re.search(rf"\b{word}\b", text) is None, word
+
+
+def test_all_parts_of_the_answer_are_told(page: str) -> None:
+    text = re.sub(r"\s+", " ", " ".join(checked(page).text))
+    answer = made_up_answer()
+    for option in answer.ranking.options:
+        assert option.treatment in text
+        assert all(reason.text in text for reason in option.reasons)
+    for expected in (
+        "2024-05-31", "94 % does not go with heart failure", "renin over that of people alike",
+        "the body has no glucose", "30 % before, 42 % after", "Tier 3", "seed 1", "numpy 2.0.0",
+        "Value of low dose combination treatment", "ESC 2024: 120 to 129", "-14.2",
+    ):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_what_the_record_says_is_escaped() -> None:
+    answer = made_up_answer(EVIL)
+    record = answer.record
+    record = replace(
+        record,
+        notes=(Note("ignored", EVIL, EVIL),),
+        conditions=tuple(replace(c, text=EVIL) for c in record.conditions),
+        medications=tuple(replace(m, drug=EVIL) for m in record.medications),
+        allergies=tuple(replace(a, text=EVIL) for a in record.allergies),
+    )
+    options = tuple(replace(o, treatment=EVIL) for o in answer.ranking.options)
+    waveforms = tuple(replace(w, label=EVIL) for w in answer.waveforms)
+    ranking = replace(answer.ranking, options=options)
+    page = render(replace(answer, record=record, ranking=ranking, waveforms=waveforms))
+    assert "script" not in checked(page).tags
+    assert "<script" not in page
+
+
+def test_the_same_answer_gives_the_same_page(page: str) -> None:
+    assert render(made_up_answer()) == page
+
+
+def test_pictures_are_sound_svg_in_the_colours_of_the_page(page: str) -> None:
+    drawn = re.findall(r"<figure>(<svg.*?</svg>)", page, re.DOTALL)
+    assert len(drawn) == 2
+    for svg in drawn:
+        ET.fromstring(svg)
+        assert "var(--now)" in svg
+        assert "var(--then)" in svg
+        assert "currentColor" in svg
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+
+
+def test_an_answer_without_options_or_waveforms_still_makes_a_page() -> None:
+    answer = made_up_answer()
+    empty = replace(made_up_ranking(), options=(), goals=())
+    fit = replace(answer.fit, rows=(), parameters=(), hypotheses={}, warnings=(), adherence={})
+    page = render(replace(answer, ranking=empty, waveforms=(), fit=fit))
+    assert checked(page).open == []
+
+
+def test_places_on_a_scale_stay_inside_the_picture() -> None:
+    scale = scale_of([-20.0, float("nan"), 5.0])
+    assert 3.0 < scale.place(-20.0) < scale.place(0.0) < scale.place(5.0) < 97.0
+    assert scale.place(1e9) == 97.0
+    assert 0.0 in scale.ticks()
+    assert scale_of([]).ticks() == (0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0)
