@@ -15,7 +15,7 @@ from inpersona.core.variables import variables
 from inpersona.errors import InputError, OutOfRange, UnitError, UnknownName
 from inpersona.formats import toml_record
 from inpersona.formats.read import read_bytes
-from inpersona.formats.toml_writer import to_toml
+from inpersona.formats.toml_write import write_toml
 
 HEAD = 'sex = "female"\nbirth = 1958-03-14\nas_of = 2025-05-20\n'
 
@@ -99,8 +99,11 @@ def readings(draw: st.DrawFn) -> Observation:
     ]))  # fmt: skip
     value = draw(st.floats(known.low, known.high))
     sd = draw(st.none() | st.floats(0.01, 100.0))
-    return Observation(known.name, value, known.unit, draw(st.none() | times), sd, draw(texts),
-                       draw(texts), "laboratory", draw(st.sampled_from(["sitting", "unknown"])))  # fmt: skip
+    device, modality, when = draw(texts), draw(texts), draw(st.none() | times)
+    posture = draw(st.sampled_from(["sitting", "unknown"]))
+    return Observation(
+        known.name, value, known.unit, when, sd, device, modality, "laboratory", posture
+    )
 
 
 medications = st.builds(
@@ -146,7 +149,7 @@ def test_a_record_written_and_read_again_is_the_same(
         "", label, "male", date(1950, 1, 1), date(2025, 5, 20), None, tuple(observed),
         tuple(ill), tuple(taken), tuple(allergic),
     )  # fmt: skip
-    written = to_toml(record)
+    written = write_toml(record)
     tomllib.loads(written)
     again = read_bytes(written.encode())
     assert (again.label, again.sex, again.birth) == (label, "male", record.birth)
