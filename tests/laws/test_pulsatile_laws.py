@@ -16,7 +16,13 @@ from pulsatile_body import MAN, PEOPLE, body, course, manoeuvre, output, people,
 
 from inpersona.models.adult.cardiac_function import STANDARD, measure_cardiac_function
 from inpersona.models.adult.manoeuvres import Phase
-from inpersona.models.adult.pulsatile import blood_volume, readings, resting_inputs
+from inpersona.models.adult.pulsatile import (
+    blood_volume,
+    derive_pulsatile,
+    readings,
+    resting_inputs,
+    settle,
+)
 
 
 def everywhere(states):
@@ -37,6 +43,25 @@ def run(step, method, seconds=30.0):
 
 def test_people_rest_at_their_own_numbers():
     assert max(np.abs(miss).max() for miss in people().misses.values()) < 0.005
+
+
+def test_a_wide_range_of_people_settles_and_none_is_lost():
+    draw, n = np.random.default_rng(7), 64
+    surface, age = draw.uniform(1.5, 2.3, n), draw.uniform(20, 90, n)
+    systolic = draw.uniform(100, 190, n)
+    atrial = draw.uniform(1.5, 8.0, n)
+    people = {
+        "male": draw.integers(0, 2, n).astype(float), "age": age, "body_surface_area": surface,
+        "heart_rate": draw.uniform(50, 95, n), "cardiac_output": surface * draw.uniform(2.2, 3.6, n),
+        "blood_volume": 2700.0 * surface, "systolic_blood_pressure": systolic,
+        "diastolic_blood_pressure": systolic * draw.uniform(0.52, 0.68, n),
+        "left_ventricular_ejection_fraction": draw.uniform(45, 70, n),
+        "right_atrial_pressure": atrial, "pulmonary_artery_wedge_pressure": atrial + 5.0,
+    }  # fmt: skip
+    settled = settle(body(), people, *derive_pulsatile(people))
+    worst = np.max([np.abs(miss) for miss in settled.misses.values()], axis=0)
+    assert np.isfinite(settled.states).all()
+    assert np.quantile(worst, 0.9) < 0.05
 
 
 def test_blood_is_neither_made_nor_lost_in_ten_minutes_of_tilt_and_suction():

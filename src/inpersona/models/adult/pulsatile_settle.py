@@ -153,6 +153,8 @@ def _correct_vessels(bench: _Bench, goal: Mapping[str, Array], scale: Array) -> 
         goal["systolic_pressure"] - goal["diastolic_pressure"]
     )
     bench.scale("arteries.compliance", pulse / stroke)
+    compliance = bench.parameter("arteries.compliance")
+    bench.set("arteries.compliance", np.clip(compliance, 0.1 * scale, 8.0 * scale))
     drop = goal["mean_pulmonary_pressure"] - goal["left_atrial_pressure"]
     measured = read["mean_pulmonary_pressure"] - read["left_atrial_pressure"]
     bench.scale("pulmonary.resistance", drop / np.maximum(measured, 0.5) * stroke)

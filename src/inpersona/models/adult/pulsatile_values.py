@@ -67,6 +67,8 @@ def fill(values: Mapping[str, Any]) -> dict[str, Array]:
     return v
 
 
+#: Most of a pulse pressure that the impedance may make at peak flow (stroke volume over PEAK_TIME, s).
+IMPEDANCE_SHARE, PEAK_TIME = 0.65, 0.125
 #: Time mean above diastolic as a share of pulse pressure, of this windkessel (measured on it).
 MEAN_SHARE = 0.44
 
@@ -103,6 +105,12 @@ def klotz(volume: Array, pressure: Array) -> tuple[Array, Array, Array]:
     return pressure / np.expm1(stiffness * here), stiffness, empty
 
 
+def _bag(v: Values) -> Array:
+    """Pericardial above thoracic pressure at rest: near right atrial pressure [tyberg1986]."""
+    ratio = constants()["pericardium.atrial_ratio"]
+    return np.clip(ratio * v["right_atrial_pressure"], 0.5, 12.0)
+
+
 def _heart(v: Values, p: dict[str, Array]) -> None:
     c = constants()
     size = v["body_surface_area"] / REFERENCE_SURFACE
@@ -128,6 +136,7 @@ def _heart(v: Values, p: dict[str, Array]) -> None:
         p[f"{side}_atrium.unstressed_volume"] = c[f"{side}_atrium.unstressed_volume"] * size
         for name in ("passive_elastance", "active_elastance"):
             p[f"{side}_atrium.{name}"] = c[f"{side}_atrium.{name}"] / size
+    p["pericardium.resting_pressure"] = _bag(v)
     p["pericardium.stiffness"] = c["pericardium.stiffness"] / size
     p["heart_nerves.resting_period"] = 60.0 / v["heart_rate"]
 
@@ -137,7 +146,7 @@ def _heart_volume(v: Values, p: Values) -> tuple[Array, Array, Array]:
     end_diastolic = v["left_ventricular_end_diastolic_volume"]
     stroke = 1000.0 * v["cardiac_output"] / v["heart_rate"]
     c = constants()
-    bag = c["pericardium.resting_pressure"] + c["posture.resting_thoracic_pressure"]
+    bag = _bag(v) + c["posture.resting_thoracic_pressure"]
     left = (
         p["left_atrium.unstressed_volume"]
         + (v["pulmonary_artery_wedge_pressure"] - bag) / p["left_atrium.passive_elastance"]
@@ -160,7 +169,8 @@ def _vessels(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     p["arteries.compliance"] = v.get("arterial_compliance", 0.85 * stroke / pulse)
     p["arteries.reference_pressure"] = mean
     p["arteries.reference_volume"] = c["arteries.volume_share"] * v["blood_volume"]
-    p["arteries.impedance"] = c["arteries.impedance"] * mean / 93.0 * 90.0 / flow
+    usual = c["arteries.impedance"] * mean / 93.0 * 90.0 / flow
+    p["arteries.impedance"] = np.minimum(usual, IMPEDANCE_SHARE * pulse * PEAK_TIME / stroke)
     y["arteries.volume"] = p["arteries.reference_volume"]
     young = np.where(v["male"] > 0.5, c["arteries.inflection_men"], c["arteries.inflection_women"])
     inflection = young - c["arteries.inflection_decline"] * v["age"]
@@ -247,7 +257,7 @@ def _reflexes(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     c = constants()
     mean, flat = v["mean_arterial_pressure"], np.ones_like(v["mean_arterial_pressure"])
     p["baroreceptors.set_point"] = mean + c["baroreceptors.set_point_excess"]
-    outside = c["pericardium.resting_pressure"] + c["posture.resting_thoracic_pressure"]
+    outside = _bag(v) + c["posture.resting_thoracic_pressure"]
     resting = v["right_atrial_pressure"] - outside
     p["cardiopulmonary.set_point"] = resting + c["cardiopulmonary.set_point_excess"]
     e = np.exp(-c["cardiopulmonary.set_point_excess"] / c["cardiopulmonary.slope_width"])
