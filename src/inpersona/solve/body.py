@@ -139,6 +139,17 @@ class Body:
             raise ModelError(f"{self.model.name} has no {kind[:-1]} {name!r}.")
         return names.index(name)
 
+    def _checked(self, y: Array, p: Array, u: Array) -> int:
+        """Number of lanes. Raises ModelError: compiled code looks at no shape."""
+        lanes = int(y.shape[-1])
+        for kind, array in (("states", y), ("parameters", p), ("inputs", u)):
+            wanted = (len(getattr(self, kind)), lanes)
+            if array.shape[-2:] != wanted or array.ndim > 2 + (kind == "inputs"):
+                raise ModelError(
+                    f"{self.model.name} takes {kind} of shape {wanted}, not {array.shape}."
+                )
+        return lanes
+
     def advance(
         self,
         y: Array,
@@ -157,9 +168,9 @@ class Body:
         Returns a Run. Lanes do not influence each other.
         """
         steps = np.ascontiguousarray(steps, dtype=np.float64)
+        lanes = self._checked(y, p, u)
         if u.ndim == 3 and len(u) != len(steps):
             raise ModelError(f"{len(steps)} steps need as many rows of inputs, not {len(u)}.")
-        lanes = y.shape[1]
         width = 1 if lanes == 1 else WIDTH
         kernel = self._kernel(width, method == "rosenbrock")
         blocks = -(-lanes // width)
@@ -196,7 +207,7 @@ class Body:
 
     def rates(self, y: Array, p: Array, u: Array) -> tuple[Array, Array]:
         """Rates (states, lanes) and outputs (outputs, lanes) at a state."""
-        lanes = y.shape[1]
+        lanes = self._checked(y, p, u)
         width = 1 if lanes == 1 else WIDTH
         kernel = self._kernel(width, False)
         blocks = -(-lanes // width)

@@ -51,11 +51,19 @@ def cache_folder() -> Path:
     ]:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.access(folder, os.W_OK):
+            if os.access(folder, os.W_OK) and _ours(folder):
                 return folder
         except OSError:
             continue
     return Path(tempfile.mkdtemp(prefix="inpersona-"))
+
+
+def _ours(folder: Path) -> bool:
+    """Whether nobody else can put code there (it will be run)."""
+    if not hasattr(os, "getuid"):
+        return True
+    about = folder.stat()
+    return about.st_uid == os.getuid() and not about.st_mode & 0o022
 
 
 def stored(key: str, make: Callable[[], bytes]) -> bytes:
@@ -68,13 +76,22 @@ def stored(key: str, make: Callable[[], bytes]) -> bytes:
     except OSError:
         pass
     data = make()
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        os.replace(file.name, path)
-    except OSError:
-        pass
+    _keep(path, hashlib.sha256(data).digest() + data)
     return data
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a folder that cannot be written to is no error."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="tmp", delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.replace(file.name, path)
+            except OSError:
+                os.unlink(file.name)
+    except OSError:
+        return
 
 
 def object_code(text: str) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -187,3 +190,24 @@ def test_a_body_can_be_compiled_after_another_one_was_traced(
     y, p = np.array([[80.0], [20.0]]), np.array([[2.0], [1.0], [0.5]])
     run = first.advance(y, p, np.zeros((4, 1)), np.ones(2), "rosenbrock")
     np.testing.assert_allclose(run.final, y, rtol=1e-14)
+
+
+def test_arrays_of_another_shape_are_refused() -> None:
+    y, p, u = many(4)
+    steps = np.ones(2)
+    for wrong in ((y[:1], p, u), (y, p[:, :2], u), (y, p, u[:0]), (y[None], p, u)):
+        with pytest.raises(ModelError, match="shape"):
+            latch_body().advance(*wrong, steps)
+        with pytest.raises(ModelError, match="shape"):
+            latch_body().rates(*wrong)
+    with pytest.raises(ModelError, match="rows"):
+        latch_body().advance(y, p, np.stack([u, u, u]), steps)
+
+
+def test_the_engine_starts_without_scipy_and_pint() -> None:
+    text = "import sys, inpersona.solve.body; print({'scipy', 'pint'} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip() == "set()"
