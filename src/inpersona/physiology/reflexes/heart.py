@@ -72,15 +72,14 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         unblocked * (p.contractility_tone + p.contractility_gain * excess) - p.contractility_tone
     )
     brake = p.vagal_tone + p.loop_gain * p.vagal_gain * (vagal - p.resting_vagal)
-    slower = (1.0 - inputs.vagal_blockade) * maximum(brake, 0.0) - p.vagal_tone
+    slower = (1.0 - inputs.vagal_blockade) * brake - p.vagal_tone
     change = State(
         sympathetic_period=(-faster - state.sympathetic_period) / p.period_time,
         vagal_period=(slower - state.vagal_period) / p.vagal_time,
         contractility=(stronger - state.contractility) / p.contractility_time,
     )
-    period = (
-        p.resting_period + state.sympathetic_period + state.vagal_period
-    ) * inputs.period_factor
+    vagal_period = maximum(state.vagal_period, -p.vagal_tone)  # no more can be withdrawn
+    period = (p.resting_period + state.sympathetic_period + vagal_period) * inputs.period_factor
     return change, Outputs(
         sympathetic=signal,
         vagal=vagal,
