@@ -74,7 +74,7 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
     return (
         str(option.tier) if option.tier is not None else NONE,
         Text(_treatment(option), style=style),
-        option.mode,
+        _mode(option),
         whole(option.changes.get(SYSTOLIC)),
         whole(option.changes.get(DIASTOLIC)).partition(" [")[0],
         share(option.better_than_current),
@@ -88,6 +88,10 @@ def _treatment(option: Option) -> str:
     text = option.treatment
     text = text.removeprefix("current therapy + ") if option.mode == "added" else text
     return text.replace(" oral ", " ")
+
+
+def _mode(option: Option) -> str:
+    return "" if option.mode == "as given" else option.mode
 
 
 def _notes(option: Option) -> str:
@@ -107,7 +111,7 @@ def _others(ranking: Ranking, status: str, title: str) -> tuple[RenderableType, 
     table.add_column("mode", no_wrap=True)
     table.add_column("why", ratio=3)
     for option in options:
-        table.add_row(Text(_treatment(option)), option.mode, Text(why(option)))
+        table.add_row(Text(_treatment(option)), _mode(option), Text(why(option)))
     return (table,)
 
 
@@ -115,5 +119,3 @@ def why(option: Option) -> str:
     """The reasons that decide an option's status, each with its source."""
     deciding = [r for r in option.reasons if r.severity == "exclude"] or list(option.reasons)
     return "; ".join(f"{r.text} [{r.source}]" if r.source else r.text for r in deciding) or NONE
-
-

@@ -10,7 +10,7 @@ import numpy as np
 from rich.table import Table
 
 from inpersona.cli.tables import plain_table
-from inpersona.core.twins import Array, Outcome
+from inpersona.core.twins import Array, Outcome, Status
 from inpersona.decide.report.words import name_of, number, unit_name
 from inpersona.decide.serialise import course_quantiles, unit_of
 from inpersona.errors import InputError, UnknownName
@@ -27,7 +27,7 @@ USUAL = (
     "sodium",
     "blood_volume",
 )
-_LINES = 12  # times in the terminal's table; CSV and JSON have all
+_TIMES = 5  # in the terminal's table; CSV and JSON have all
 _HOURS_FROM = 3.0
 
 
@@ -51,18 +51,27 @@ def times_of(outcome: Outcome) -> tuple[Array, str]:
 
 
 def courses_table(outcome: Outcome, weight: Array, names: Sequence[str]) -> Table:
-    """Median [90 % interval] of each variable at up to twelve times."""
+    """Median [90 % interval]: one line a variable, a few times evenly from start to end."""
     times, unit = times_of(outcome)
-    lines = np.unique(np.linspace(0, len(times) - 1, min(_LINES, len(times))).round().astype(int))
+    wanted = np.linspace(times[0], times[-1], _TIMES)
+    places = np.unique([int(np.argmin(np.abs(times - time))) for time in wanted])
     table = plain_table(f"{outcome.treatment}: median [90 %]")
-    table.add_column(unit, justify="right")
-    courses = [course_quantiles(outcome, weight, name) for name in names]
+    table.add_column(f"time, {unit}")
+    for place in places:
+        table.add_column(f"{times[place]:.4g}", justify="right")
     for name in names:
-        heading = f"{name_of(name)} {unit_name(unit_of(name))}".strip()
-        table.add_column(heading, justify="right", overflow="fold")
-    for i in lines:
-        table.add_row(f"{times[i]:g}"[:7], *(_cell(course, int(i)) for course in courses))
+        course = course_quantiles(outcome, weight, name)
+        label = f"{name_of(name)}, {unit_name(unit_of(name))}".rstrip(", ")
+        table.add_row(label, *(_cell(course, int(place)) for place in places))
     return table
+
+
+def failed_line(outcome: Outcome) -> str:
+    """How many members could not be followed; empty when all could."""
+    lost = int(np.sum(outcome.status != Status.OK))
+    return (
+        f"Warning: {lost} of {len(outcome.status)} members failed and are left out" if lost else ""
+    )
 
 
 def _cell(course: dict[str, list[float]], i: int) -> str:

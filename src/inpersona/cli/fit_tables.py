@@ -8,6 +8,7 @@ from rich.text import Text
 
 from inpersona.cli.tables import plain_table
 from inpersona.core.results import Fit
+from inpersona.decide.report.fit_view import left_out
 from inpersona.decide.report.learning import determined, undetermined
 from inpersona.decide.report.words import name_of, number, share, spread, unit_name
 
@@ -32,7 +33,7 @@ def fit_line(fit: Fit) -> Text:
     return Text.assemble(
         ("Fit     ", "bold"),
         (f"the twin {verdict}", "green" if fit.reproduced else "red"),
-        f" ({used} used; {fit.effective_members:.0f} effective members, "
+        f" ({used} used; {fit.effective_members:.0f} effective samples, "
         f"{fit.failed_members} failed; {fit.seconds:.1f} s)",
     )
 
@@ -66,10 +67,7 @@ def _measured(fit: Fit) -> Table:
 
 
 def _left_out(fit: Fit) -> tuple[Text, ...]:
-    rows = [row for row in fit.rows if not row.used]
-    return tuple(
-        Text(f"Not used: {name_of(row.variable)} ({row.setting}): {row.why_not}") for row in rows
-    )
+    return tuple(Text(f"Not used, {why}: {', '.join(names)}") for why, names in left_out(fit))
 
 
 def _learnt(fit: Fit) -> Table:

@@ -49,7 +49,7 @@ def command(
     check_seed(seed)
     from_day = day(as_of)
     from inpersona import app
-    from inpersona.cli.courses import chosen, courses_csv, courses_table
+    from inpersona.cli.courses import chosen, courses_csv, courses_table, failed_line
     from inpersona.cli.output import Output, check_places
     from inpersona.cli.person_lines import person_line
     from inpersona.cli.progress import progress_bar
@@ -65,6 +65,8 @@ def command(
     names, weight = chosen(outcome, variable), twin.belief.weight
     out = Output(json)
     out.show(person_line(person), courses_table(outcome, weight, names))
+    if told := failed_line(outcome):
+        out.show(told)
     if csv is not None:
         out.write(csv, courses_csv(outcome, weight, variable and names), "CSV")
     if picture is not None:

@@ -91,9 +91,7 @@ def test_json_of_try_keeps_its_names(inpersona: Call, record_file: str) -> None:
     assert data["fit"]["rows"][2]["measured"] is None
 
 
-def test_simulate_writes_picture_and_csv(
-    inpersona: Call, record_file: str, tmp_path: Path
-) -> None:
+def test_simulate_writes_picture_and_csv(inpersona: Call, record_file: str, tmp_path: Path) -> None:
     png, csv = tmp_path / "x.png", tmp_path / "x.csv"
     text = "lisinopril 10 mg oral once daily"
     ran = inpersona("simulate", record_file, text, "--picture", str(png), "--csv", str(csv))
@@ -109,7 +107,8 @@ def test_a_member_that_failed_is_left_out_of_courses(inpersona: Call, record_fil
     data = json.loads(ran.out)["outcome"]
     assert data["failed_members"] == 1
     course = data["courses"]["systolic_blood_pressure"]
-    assert all(a < b < c for a, b, c in zip(course["low"], course["median"], course["high"]))
+    ends = zip(course["low"], course["median"], course["high"], strict=True)
+    assert all(low < median < high for low, median, high in ends)
 
 
 def test_validate_prints_rows_that_miss_and_why_rows_are_out_of_scope(inpersona: Call) -> None:
@@ -121,9 +120,7 @@ def test_validate_prints_rows_that_miss_and_why_rows_are_out_of_scope(inpersona:
     assert "C001" in inpersona("validate", "--all").out
 
 
-def test_an_example_is_printed_as_it_is_and_kept_with_to(
-    inpersona: Call, tmp_path: Path
-) -> None:
+def test_an_example_is_printed_as_it_is_and_kept_with_to(inpersona: Call, tmp_path: Path) -> None:
     ran = inpersona("example", "hypertension_stage2_untreated")
     target = tmp_path / "person.json"
     inpersona("example", "hypertension_stage2_untreated", "--to", str(target))

@@ -10,7 +10,14 @@ from inpersona.decide.report.words import number, share, spread, whole
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(154.4, "154"), (4.12, "4.1"), (0.123, "0.12"), (-0.001, "0.00"), (float("nan"), "-"), (None, "-")],
+    [
+        (154.4, "154"),
+        (4.12, "4.1"),
+        (0.123, "0.12"),
+        (-0.001, "0.00"),
+        (float("nan"), "-"),
+        (None, "-"),
+    ],
 )
 def test_a_number_has_about_three_digits(value: float | None, text: str) -> None:
     assert number(value) == text

@@ -53,11 +53,17 @@ def made_up_record(label: str = "Made Up") -> PatientRecord:
             Condition(None, "Sprain of ankle", active=False),
         ),
         medications=(
-            Medication("lisinopril", "x", 10.0, "mg", interval_hours=24.0, imputed=("interval_hours",)),
+            Medication(
+                "lisinopril", "x", 10.0, "mg", interval_hours=24.0, imputed=("interval_hours",)
+            ),
         ),
         allergies=(Allergy("sulfonamide", "Sulfonamide antibiotics"),),
         notes=(
-            Note("implausible", "Observation ejection fraction", "94 % does not go with heart failure"),
+            Note(
+                "implausible",
+                "Observation ejection fraction",
+                "94 % does not go with heart failure",
+            ),
             Note("imputed", "MedicationRequest 1", "no frequency: taken once a day"),
             *(Note("ignored", f"Procedure {i}", "not an element that is read") for i in range(20)),
         ),
@@ -95,7 +101,9 @@ def made_up_fit() -> Fit:
 def _changes(size: float) -> dict[str, Interval]:
     return {
         name: Interval(-size * f, -size * f - 6.0 * abs(f), -size * f + 5.0 * abs(f), unit)
-        for (name, unit), f in zip(UNITS.items(), (1, 0.6, 0.1, 0.02, 0.3, 0.01, 0.05, 9), strict=True)
+        for (name, unit), f in zip(
+            UNITS.items(), (1, 0.6, 0.1, 0.02, 0.3, 0.01, 0.05, 9), strict=True
+        )
     }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
 from made_up_answer import made_up_answer, made_up_ranking
 
 from inpersona.core.records import Note
@@ -34,9 +39,9 @@ class Checked(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
         for name, value in attrs:
-            if name in ("src", "srcset", "href", "xlink:href", "action", "data") and value:
-                if not value.startswith("#"):
-                    self.outside.append(value)
+            fetched = name in ("src", "srcset", "href", "xlink:href", "action", "data")
+            if fetched and value and not value.startswith("#"):
+                self.outside.append(value)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)

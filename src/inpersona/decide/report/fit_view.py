@@ -59,7 +59,7 @@ class FitView:
     reproduced: bool
     warnings: Sequence[str]
     data: Sequence[Datum]
-    unused: Sequence[tuple[str, str, str]]
+    unused: Sequence[tuple[str, Sequence[str]]]
     learnt: Sequence[Learnt]
     undetermined: Sequence[str]
     mechanisms: Sequence[Mechanism]
@@ -70,12 +70,11 @@ class FitView:
 def fit_view(fit: Fit) -> FitView:
     """Text and places for the page."""
     weights = sorted(fit.hypotheses.items(), key=lambda item: -item[1][1])
-    left_out = [(name_of(r.variable), r.setting, r.why_not) for r in fit.rows if not r.used]
     return FitView(
         reproduced=fit.reproduced,
         warnings=fit.warnings,
         data=[_datum(row) for row in fit.rows if row.used],
-        unused=left_out,
+        unused=left_out(fit),
         learnt=[
             *(_learnt(p) for p in determined(fit)),
             *(_taken(name, interval) for name, interval in fit.adherence.items()),
@@ -85,6 +84,15 @@ def fit_view(fit: Fit) -> FitView:
         effective_members=number(fit.effective_members),
         failed_members=fit.failed_members,
     )
+
+
+def left_out(fit: Fit) -> list[tuple[str, list[str]]]:
+    """Why readings were not used, each with the readings: (reason, names with setting)."""
+    reasons: dict[str, list[str]] = {}
+    for row in fit.rows:
+        if not row.used:
+            reasons.setdefault(row.why_not, []).append(f"{name_of(row.variable)} ({row.setting})")
+    return list(reasons.items())
 
 
 def _datum(row: FitRow) -> Datum:

@@ -42,7 +42,9 @@ def loop_picture(waveforms: Sequence[Waveforms]) -> str:
 def pressure_picture(waveforms: Sequence[Waveforms]) -> str:
     """Arterial pressure over time."""
     courses = [(w.time - w.time[0], w.arterial_pressure) for w in waveforms]
-    return inline(_drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False), "pressure")
+    return inline(
+        _drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False), "pressure"
+    )
 
 
 def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: bool) -> str:
