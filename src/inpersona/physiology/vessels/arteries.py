@@ -1,12 +1,13 @@
 """Systemic arteries: an arctangent compliance behind a characteristic impedance.
 
-    V = V_m (1/2 + arctan((p - P_0)/P_1)/pi)       so C(p) = C_r (1 + x_r^2)/(1 + x^2), x = (p - P_0)/P_1
-    p_root = p + Z q_in                            Z = Z_r (C_r/C)^(1/2)
+    V = V_m (1/2 + arctan(x)/pi),  x = (p - P_0)/P_1     so C(p) = C_r (1 + x_r^2)/(1 + x^2)
+    p_root = p + Z q_in,           Z = Z_r (C_r/C)^(1/2)
 
-The pressure-area relation of human aortas of 30 to 88 years, between 20 and 180 mmHg [langewouters1984];
-P_0 and P_1 fall with age, so old arteries stiffen sooner. It stands here for the whole tree, scaled to
-the person's compliance at a reference pressure. Impedance follows wave speed, (C)^(-1/2). Three-element
-windkessel of [westerhof2009]; no reflected waves, so the aorta and the arm show the same pressure.
+The pressure-area relation of human aortas of 30 to 88 years, between 20 and 180 mmHg
+[langewouters1984]; P_0 and P_1 fall with age, so old arteries stiffen sooner. It stands here for the
+whole tree, scaled to the person's compliance at a reference pressure. Impedance follows wave speed,
+(C)^(-1/2). Three-element windkessel of [westerhof2009]; no reflected waves, so the aorta and the arm
+show the same pressure.
 """
 
 from __future__ import annotations
@@ -55,10 +56,11 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     angle = clip(
         p.reference_angle + (state.volume - p.reference_volume) / scale, -STEEPEST, STEEPEST
     )
-    slope = sin(angle) / cos(angle)
+    across = cos(angle)
+    slope = sin(angle) / across
     distending = p.inflection_pressure + p.width_pressure * slope
     pressure = distending + p.thoracic_share * inputs.thoracic_rise
-    stiffer = sqrt((1.0 + slope * slope) / (1.0 + square))
+    stiffer = 1.0 / (across * sqrt(1.0 + square))  # 1 + tan^2 = 1/cos^2
     return State(volume=inputs.flow_in - inputs.flow_out), Outputs(
         volume=state.volume,
         pressure=pressure,
