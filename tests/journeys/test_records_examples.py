@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from inpersona import examples
+from inpersona.core.grammar import parse
+from inpersona.decide.safety import screen
 from inpersona.errors import UnknownName
 from inpersona.formats.read import read_record
 
@@ -58,7 +60,7 @@ def test_the_treated_woman_takes_two_drugs_since_the_day_given(tmp_path: Path) -
     creatinine = record.latest("creatinine")
     assert creatinine is not None
     assert creatinine.value == pytest.approx(107.9, abs=0.1)
-    assert [a.substance for a in record.allergies] == ["sulfamethoxazole"]
+    assert [a.substance for a in record.allergies] == ["sulfamethoxazole", "amlodipine"]
 
 
 @pytest.mark.parametrize("name", ["hypertension_stage2_untreated"])
@@ -66,3 +68,20 @@ def test_a_json_example_validates_as_r4b(name: str) -> None:
     models = pytest.importorskip("fhir.resources.R4B.bundle")
     bundle = models.Bundle.model_validate_json(examples.read(name))
     assert len(bundle.entry) > 30
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_an_example_can_be_read_from_its_path(name: str) -> None:
+    with examples.path(name) as path:
+        assert read_record(path).original == examples.read(name)
+
+
+def test_the_recorded_intolerance_excludes_amlodipine_and_nothing_else_of_its_class() -> None:
+    with examples.path("hypertension_ckd3_on_treatment") as path:
+        record = read_record(path)
+    reasons = {
+        drug: [r.severity for r in screen(record, parse(f"{drug} oral once daily"), {})]
+        for drug in ("amlodipine 5 mg", "verapamil 240 mg")
+    }
+    assert "exclude" in reasons["amlodipine 5 mg"]
+    assert "exclude" not in reasons["verapamil 240 mg"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from inpersona.errors import UnknownName
 
@@ -40,3 +43,10 @@ def file_name(name: str) -> str:
 def read(name: str) -> bytes:
     """The record of an example: FHIR JSON or the short TOML form. Raises UnknownName."""
     return _example(name).read_bytes()
+
+
+@contextmanager
+def path(name: str) -> Iterator[Path]:
+    """The record of an example as a file, while the context lasts. Raises UnknownName."""
+    with as_file(_example(name)) as found:
+        yield found
