@@ -6,14 +6,16 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	>/dev/null 2>&1 && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help venv demo test check bench docs lock clean
+.PHONY: help venv demo test check format bench docs validation lock clean
 
 help:
 	@echo "make demo   the main job on an example patient: a table and demo/report.html"
 	@echo "make test   linters, types, layers and all tests"
 	@echo "make venv   a virtual environment in $(VENV) with the locked dependencies"
 	@echo "make bench  speed of this machine on the real path"
-	@echo "make docs   regenerate GLOSSARY.md and the tables of README.md"
+	@echo "make docs   GLOSSARY.md, and the tables of README.md from stored results"
+	@echo "make validation   run every validation row (minutes), store the results, then docs"
+	@echo "make format   put the source into its usual form"
 	@echo "make lock   resolve the lock files in requirements/ again"
 
 # $(call install,lock file)
@@ -40,7 +42,7 @@ demo: venv
 	$(BIN)/inpersona try demo/patient.json --report demo/report.html
 
 check: $(VENV)/.test
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests docs benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -52,6 +54,13 @@ bench: venv
 
 docs: venv
 	$(BIN)/python docs/generate.py
+
+validation: venv
+	$(BIN)/python docs/generate.py --validate
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix --quiet src tests docs benchmarks
+	$(BIN)/ruff format src tests docs benchmarks
 
 lock: $(VENV)/.test
 	$(PIP) install --quiet pip-tools

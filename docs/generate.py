@@ -1,7 +1,7 @@
-"""Make what is generated: GLOSSARY.md, and the table of validation in README.md.
+"""Make what is generated: GLOSSARY.md, the table of validation in README.md, that of the drugs.
 
-python docs/generate.py               run the validation again (minutes), then write all
-python docs/generate.py --stored      use the results stored in docs/validation.json
+python docs/generate.py               from the results stored in docs/validation.json
+python docs/generate.py --validate    run the validation first (minutes) and store its results
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from typing import Any
 
 from inpersona.core.targets import targets
 from inpersona.core.variables import VARIABLES
+from inpersona.drugs import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "validation.json"
 BEGIN, END = "<!-- validation:begin -->", "<!-- validation:end -->"
-NOT_RUN = "No results are stored with this version yet: `make docs` runs the validation."
+DRUGS = ROOT / "src" / "inpersona" / "drugs" / "README.md"
+DRUGS_BEGIN = "<!-- table: written by inpersona.drugs.summary.table() -->"
+DRUGS_END = "<!-- end of table -->"
+NOT_RUN = "No results are stored with this version yet: `make validation` makes them."
 #: What each section of the tables asks.
 SECTIONS = {
     "A2": "pressures, flows, volumes and the kidney at rest",
@@ -119,6 +123,13 @@ def readme(results: Mapping[str, Any] | None) -> str:
     return before + validation_block(results) + rest.split(END, 1)[1]
 
 
+def drugs_readme() -> str:
+    """drugs/README.md with its table renewed."""
+    before, rest = DRUGS.read_text(encoding="utf-8").split(DRUGS_BEGIN, 1)
+    after = rest.split(DRUGS_END, 1)[1]
+    return f"{before}{DRUGS_BEGIN}\n{summary.table()}\n{DRUGS_END}{after}"
+
+
 def stored() -> Mapping[str, Any] | None:
     """The results that are stored, if any."""
     if not RESULTS.exists():
@@ -141,10 +152,11 @@ def renew() -> None:
 
 def main() -> None:
     """Write everything that is generated."""
-    if "--stored" not in sys.argv[1:]:
+    if "--validate" in sys.argv[1:]:
         renew()
     (ROOT / "GLOSSARY.md").write_text(glossary(), encoding="utf-8")
     (ROOT / "README.md").write_text(readme(stored()), encoding="utf-8")
+    DRUGS.write_text(drugs_readme(), encoding="utf-8")
 
 
 if __name__ == "__main__":
