@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import inpersona.cli
+from inpersona import examples
+from inpersona.cli.guard import run
 
 NOTICE = "Research software, not a medical device."
 COMMANDS = ("try", "twin", "simulate", "drugs", "drug", "validate", "bench", "cite", "example")
@@ -110,19 +112,26 @@ def test_an_interrupt_leaves_no_file_and_exits_with_130(tmp_path: Path) -> None:
     ids=["empty", "truncated", "deep", "text", "bundle of nothing", "impossible"],
 )
 @pytest.mark.parametrize("name", ["person.json", "person.toml"])
-def test_a_file_that_is_no_record_is_one_sentence(content: str, name: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_record_is_one_sentence(
+    content: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / name).write_text(content)
-    ran = inpersona_("twin", name, folder=tmp_path)
-    assert ran.returncode == 2
-    assert ran.stdout == ""
-    assert ran.stderr.count("\n") == 1
+    assert run(["twin", str(tmp_path / name)]) == 2
+    ran = capsys.readouterr()
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+    assert str(tmp_path) not in ran.err
 
 
-def test_a_treatment_that_cannot_be_read_is_told_before_any_work(tmp_path: Path) -> None:
-    inpersona_("example", "hypertension_stage2_untreated", "--to", "person.json", folder=tmp_path)
-    for text in ("lisinoprill 10 mg oral once daily", "lisinopril -10 mg oral once daily"):
-        begun = time.perf_counter()
-        ran = inpersona_("try", "person.json", "--treatment", text, folder=tmp_path)
-        assert ran.returncode == 2
-        assert ran.stderr.count("\n") == 1
-        assert time.perf_counter() - begun < 5.0
+@pytest.mark.parametrize(
+    "text", ["lisinoprill 10 mg oral once daily", "lisinopril -10 mg oral once daily"]
+)
+def test_a_treatment_that_cannot_be_read_is_told_before_any_work(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = tmp_path / "person.json"
+    person.write_bytes(examples.read("hypertension_stage2_untreated"))
+    begun = time.perf_counter()
+    assert run(["try", str(person), "--treatment", text]) == 2
+    assert time.perf_counter() - begun < 5.0
+    assert capsys.readouterr().err.count("\n") == 1

@@ -32,6 +32,8 @@ def guarded(work: Callable[[], object]) -> int:
     try:
         result = work()
         sys.stdout.flush()
+        if result == INTERRUPTED:  # the parser of the command line caught it
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except BrokenPipeError:
         return _quiet()
