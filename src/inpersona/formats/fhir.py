@@ -13,6 +13,7 @@ from inpersona.formats.fhir_elements import Json, first_moment, mapping, text
 from inpersona.formats.fhir_medications import read_medications
 from inpersona.formats.fhir_observations import read_observations
 from inpersona.formats.fhir_patient import Who, read_patient
+from inpersona.formats.fhir_states import asks_for_state, read_states
 from inpersona.formats.notes import Tally
 from inpersona.formats.plausibility import Person, set_aside
 from inpersona.store.files import content_key
@@ -50,8 +51,11 @@ def read_fhir(
     who = read_patient(resources, tally)
     resources = _of_person(resources, who, tally)
     stands = _stands(resources, who, as_of)
+    observed = resources.of("Observation")
+    states = tuple(o for o in observed if asks_for_state(o))
     conditions = read_conditions(resources.of("Condition"), stands, tally)
-    readings = read_observations(resources.of("Observation"), tally)
+    conditions += read_states(states, stands, tally)
+    readings = read_observations(tuple(o for o in observed if not asks_for_state(o)), tally)
     _others(resources, tally)
     return PatientRecord(
         key=content_key(original),

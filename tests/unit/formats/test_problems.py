@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fhir_made import clinical, condition, reading, record, why
+from fhir_made import clinical, condition, loinc, reading, record, why
 
 from inpersona.core.conditions import by_text
 from inpersona.errors import InputError
@@ -142,3 +142,35 @@ def test_the_birth_sex_goes_before_the_administrative_gender() -> None:
     where = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex"
     extension = [{"url": where, "valueCode": "F"}]
     assert record(LATER, extension=extension).sex == "female"
+
+
+def pregnancy(code: str, day: str, **more: Any) -> dict[str, Any]:
+    coding = [{"system": "http://snomed.info/sct", "code": code}]
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": loinc("82810-3"),
+        "effectiveDateTime": day,
+        "valueCodeableConcept": {"coding": coding},
+        **more,
+    }
+
+
+PREGNANT, NOT = "77386006", "60001007"
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([pregnancy(PREGNANT, "2021-03-01")], True),
+        ([pregnancy(PREGNANT, "2019-03-01")], False),
+        ([pregnancy(PREGNANT, "2021-03-01"), pregnancy(NOT, "2021-05-01")], False),
+        ([pregnancy(NOT, "2021-03-01")], False),
+        ([pregnancy(PREGNANT, "2021-03-01", status="entered-in-error")], False),
+        ([pregnancy(PREGNANT, "2021-03-01", effectiveDateTime=None)], False),
+    ],
+)
+def test_a_pregnancy_is_read_from_its_newest_answer(
+    answers: list[dict[str, Any]], expected: bool
+) -> None:
+    assert record(*answers, LATER, gender="female").has("pregnancy") is expected
