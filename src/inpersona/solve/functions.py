@@ -86,17 +86,17 @@ def where(condition: Any, a: Any, b: Any) -> Any:
 
 
 def minimum(a: Any, b: Any) -> Any:
-    """The smaller one."""
-    return where(a < b, a, b)
+    """The smaller one; a where a is not a number."""
+    return where(b < a, b, a)
 
 
 def maximum(a: Any, b: Any) -> Any:
-    """The larger one."""
-    return where(a > b, a, b)
+    """The larger one; a where a is not a number."""
+    return where(b > a, b, a)
 
 
 def clip(x: Any, low: Any, high: Any) -> Any:
-    """x held between low and high."""
+    """x held between low and high; what is not a number stays so."""
     return minimum(maximum(x, low), high)
 
 

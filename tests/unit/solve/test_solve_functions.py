@@ -48,9 +48,9 @@ def test_the_ends_of_the_range_stay_sane() -> None:
     assert list(far.tanh) == [-1.0, 1.0, 1.0, -1.0]
 
 
-def test_nan_stays_visible_in_every_continuous_function() -> None:
+def test_nan_stays_visible_in_every_function() -> None:
     lost = compiled(np.array([np.nan] * 3))
-    for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "power", "cube", "quotient"):
+    for name in Values._fields:
         assert np.isnan(getattr(lost, name)).all(), name
 
 
