@@ -103,15 +103,19 @@ def _notes(option: Option) -> str:
 
 
 def _others(ranking: Ranking, status: str, title: str) -> tuple[RenderableType, ...]:
-    options = [o for o in ranking.options if o.status == status]
-    if not options:
+    """Options that were not ranked; those with one reason share a line."""
+    grouped: dict[str, list[str]] = {}
+    for option in ranking.options:
+        if option.status == status:
+            text = f"{_treatment(option)} ({_mode(option)})".replace(" ()", "")
+            grouped.setdefault(why(option), []).append(text)
+    if not grouped:
         return ()
     table = plain_table(title)
     table.add_column("treatment", ratio=2)
-    table.add_column("mode", no_wrap=True)
     table.add_column("why", ratio=3)
-    for option in options:
-        table.add_row(Text(_treatment(option)), _mode(option), Text(why(option)))
+    for reason, treatments in grouped.items():
+        table.add_row(Text("\n".join(treatments)), Text(reason))
     return (table,)
 
 

@@ -58,7 +58,7 @@ def command(
     from inpersona.cli.progress import progress_bar
     from inpersona.decide.serialise import answer_as_dict
 
-    check_places(json, report)
+    check_places(json, report, record=record)
     person = app.read_record(record, from_day)
     with progress_bar() as progress:
         answer = app.try_treatments(person, condition, treatment, weeks, members, seed, progress)

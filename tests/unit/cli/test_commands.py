@@ -139,6 +139,8 @@ def test_an_example_is_printed_as_it_is_and_kept_with_to(inpersona: Call, tmp_pa
         ("try RECORD --as-of yesterday", "date such as 2024-05-31"),
         ("try RECORD --json nowhere/x.json", "folder for a result does not exist"),
         ("try RECORD --report .", "name a file"),
+        ("try RECORD --json RECORD", "overwrite the record"),
+        ("try RECORD --json x --report ./x", "into one file"),
         ("try RECORD --wekks 8", "No such option"),
         ("twin RECORD --members many", "valid integer"),
         ("simulate RECORD", "Missing argument 'PROTOCOL'"),
