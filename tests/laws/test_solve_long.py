@@ -14,6 +14,7 @@ from solve_closed_loop import circulation_arrays
 
 from inpersona.errors import SolveError
 from inpersona.solve.adaptive import dopri5
+from inpersona.solve.body import Method
 from inpersona.solve.linear import Propagator
 from inpersona.solve.periodic import periodic
 from inpersona.solve.scales import Scales, alternate
@@ -26,6 +27,16 @@ KINETICS = np.array(
         for ka, ke in ((1.1, 0.3), (0.7, 0.05))
     ]
 )
+
+
+@pytest.mark.parametrize("method", ["rk4", "heun", "rosenbrock"])
+def test_a_member_alone_gets_the_bits_it_gets_in_a_batch(method: Method) -> None:
+    body, y, p, u = circulation_arrays(11)
+    steps = np.full(4000, 2e-4)
+    batch = body.advance(y, p, u, steps, method)
+    alone = body.advance(y[:, 5:6], p[:, 5:6], u[:, 5:6], steps, method)
+    np.testing.assert_array_equal(alone.final[:, 0], batch.final[:, 5])
+    np.testing.assert_array_equal(alone.mean[:, 0], batch.mean[:, 5])
 
 
 def test_a_linear_step_of_any_length_is_exact() -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from inpersona.solve.trace import Expr, order
 
@@ -28,14 +29,32 @@ class Writer:
     """Emits the body of one function: values by node, loads and stores by offset."""
 
     def __init__(self, width: int) -> None:
+        self._widen(width)
+        self.lines: list[str] = []
+        self.count = 0
+        self.values: dict[int, str] = {}
+
+    @contextmanager
+    def widened(self, width: int) -> Iterator[None]:
+        """Another width for a while."""
+        usual = self.width
+        self._widen(width)
+        yield
+        self._widen(usual)
+
+    def splat(self, value: str) -> str:
+        """A plain double in all lanes."""
+        t = self.type
+        first = self.line(f"insertelement {t} undef, double {value}, i32 0")
+        zeros = f"<{self.width} x i32> zeroinitializer"
+        return self.line(f"shufflevector {t} {first}, {t} undef, {zeros}")
+
+    def _widen(self, width: int) -> None:
         self.width = width
         self.type = f"<{width} x double>" if width > 1 else "double"
         self.integer = f"<{width} x i64>" if width > 1 else "i64"
         self.bool = f"<{width} x i1>" if width > 1 else "i1"
         self.suffix = f"v{width}f64" if width > 1 else "f64"
-        self.lines: list[str] = []
-        self.count = 0
-        self.values: dict[int, str] = {}
 
     def line(self, text: str) -> str:
         """Append an instruction and return the name of its result."""

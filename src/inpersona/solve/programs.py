@@ -27,6 +27,8 @@ GIVEN = "ptr noalias %y, ptr noalias %p, ptr noalias %u, ptr noalias %c"
 POINTERS = f"{GIVEN}, ptr noalias %w"
 #: RODAS3: gamma, and the factors of earlier stages in each stage [sandu1997].
 GAMMA = 0.5
+#: Elements of a lone member's state that are combined at once.
+CHUNK = 8
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Program:
         }
         self.table: dict[Expr, tuple[str, int]] = {}
         self.text: list[str] = [declarations(width)]
+        if width == 1:
+            self.text.append(declarations(CHUNK))
 
     def prepare(self, roots: Sequence[Expr]) -> None:
         """A function that fills the table `%c` with what the roots need that depends on no state."""
@@ -105,17 +109,30 @@ class Program:
     def combination(
         self, w: Writer, base: str | None, terms: Sequence[tuple[str, str]], target: str, count: int
     ) -> None:
-        """target = base + sum(factor * pointer), element by element."""
-        for k in range(count):
-            value = w.load(base, k) if base else None
-            for factor, pointer in terms:
-                item = w.load(pointer, k)
-                value = (
-                    w.binary("fmul", factor, item)
-                    if value is None
-                    else w.multiply_add(factor, item, value)
-                )
-            w.store(value or w.const(0.0), target, k)
+        """target = base + sum(factor * pointer); alone, eight elements side by side."""
+        if w.width > 1:
+            _combine(w, base, terms, target, range(count))
+            return
+        whole = count // CHUNK
+        with w.widened(CHUNK):
+            spread = [(w.splat(factor), pointer) for factor, pointer in terms]
+            _combine(w, base, spread, target, range(whole))
+        _combine(w, base, terms, target, range(whole * CHUNK, count))
+
+
+def _combine(
+    w: Writer, base: str | None, terms: Sequence[tuple[str, str]], target: str, places: range
+) -> None:
+    for k in places:
+        value = w.load(base, k) if base else None
+        for factor, pointer in terms:
+            item = w.load(pointer, k)
+            value = (
+                w.binary("fmul", factor, item)
+                if value is None
+                else w.multiply_add(factor, item, value)
+            )
+        w.store(value or w.const(0.0), target, k)
 
 
 def _at(w: Writer, pointer: str, vectors: int) -> str:
