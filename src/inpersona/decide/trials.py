@@ -18,7 +18,7 @@ from inpersona.infer.current import current_doses
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.slow_runs import Course, quantities_now
-from inpersona.models.adult.therapy import MemberDraws, draws_for, treat
+from inpersona.models.adult.therapy import Regimens, draws_for, kinetic_person, treat
 
 Array = NDArray[np.float64]
 
@@ -45,13 +45,7 @@ class Subject:
     members: Members
     surface: PulseSurface
     current: tuple[Dose, ...]
-    draws: MemberDraws
-    filtration: Array
-
-    @property
-    def adherence(self) -> Array:
-        """Share of intakes that each member takes."""
-        return np.asarray(self.twin.belief.parameters["adherence"])
+    regimens: Regimens
 
 
 def subject(record: PatientRecord, twin: Twin) -> Subject:
@@ -62,15 +56,14 @@ def subject(record: PatientRecord, twin: Twin) -> Subject:
         for name, value in twin.belief.parameters.items()
         if name.startswith("potency.")
     }
-    now = quantities_now(members)
-    return Subject(
-        record,
-        twin,
-        members,
-        surface_of(twin.belief),
-        current_doses(record),
+    filtration = quantities_now(members)["glomerular_filtration_rate"]
+    regimens = Regimens(
+        kinetic_person(members, filtration),
         draws_for(members.count, twin.seed, known),
-        now["glomerular_filtration_rate"],
+        np.asarray(twin.belief.parameters["adherence"]),
+    )
+    return Subject(
+        record, twin, members, surface_of(twin.belief), current_doses(record), regimens
     )
 
 
@@ -109,11 +102,9 @@ def try_on(person: Subject, treatment: Treatment, weeks: float) -> Followed:
         ones = np.ones(members.count)
         course = treat(
             members,
-            person.filtration,
-            person.draws,
+            person.regimens,
             stretch.doses,
             hours,
-            person.adherence,
             before,
             {name: value * ones for name, value in stretch.inputs},
         )

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from inpersona.drugs.draws import Draws
 from inpersona.drugs.person import Person
-from inpersona.drugs.propagate import Impulse, Propagators, walk
+from inpersona.drugs.propagate import Impulse, walk
 from inpersona.drugs.record import DrugRecord
 from inpersona.drugs.regimen import Events, Habit
 from inpersona.drugs.system import System, build
 from inpersona.errors import InputError
+from inpersona.solve.linear import Propagator
 
 Array = NDArray[np.float64]
+#: Linear systems of the same members by a record's content, with what was exponentiated of them.
+Memo = dict[str, tuple[System, Propagator]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def concentrations(
     events: Events,
     steps: Array,
     before: Habit | None = None,
+    memo: Memo | None = None,
 ) -> Exposure:
     """Concentrations averaged over each step.
 
@@ -59,14 +63,18 @@ def concentrations(
         events: intakes; those outside the steps are ignored.
         steps: step lengths in minutes, (k,).
         before: what was taken for ever before; None: nothing.
+        memo: keeps the members' linear systems from call to call (the same person and draws).
 
     Returns: Exposure, every signal of shape (k, members).
     Raises: InputError when a route cannot be simulated.
     Valid for: linear kinetics; GFR above 3 mL/min.
     """
-    system = build(record, person, draws)
     steps = np.asarray(steps, dtype=np.float64)
-    propagators = Propagators(system.matrix)
+    memo = {} if memo is None else memo
+    if record.content_key not in memo:
+        made = build(record, person, draws)
+        memo[record.content_key] = made, Propagator(made.matrix)
+    system, propagators = memo[record.content_key]
     start = _start(system, propagators, before)
     impulses = _impulses(record, system, events, steps)
     means, final = walk(propagators, start, steps, impulses, system.rows)
@@ -74,7 +82,7 @@ def concentrations(
     return Exposure(record.name, signals, final)
 
 
-def _start(system: System, propagators: Propagators, before: Habit | None) -> Array:
+def _start(system: System, propagators: Propagator, before: Habit | None) -> Array:
     """State just before the intake that is due at 0, after intakes for ever."""
     if before is None:
         return np.zeros_like(system.oral)

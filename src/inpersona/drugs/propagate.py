@@ -1,6 +1,6 @@
 """Exact stepping of dx/dt = A x with impulses, for many members at once.
 
-E(h) = exp(A h) carries the state over a step; G(h) = A^-1 (E(h) - 1) / h gives its mean over it.
+exp(A h) carries the state over a step; its integral over the step, divided by h, gives the mean.
 """
 
 from __future__ import annotations
@@ -9,32 +9,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import expm  # type: ignore[import-untyped]
+
+from inpersona.solve.linear import Propagator
 
 Array = NDArray[np.float64]
 Impulse = tuple[float, Array]  # minutes after the step's start, nmol into each state (members, n)
 
 
-class Propagators:
-    """E(h) and h G(h) of a matrix (members, n, n), each step length computed once."""
-
-    def __init__(self, matrix: Array) -> None:
-        self._matrix = matrix
-        self._identity = np.eye(matrix.shape[-1])
-        self._known: dict[float, tuple[Array, Array]] = {}
-
-    def over(self, minutes: float) -> tuple[Array, Array]:
-        """exp(A h), shape (members, n, n), and its integral over [0, h]."""
-        key = round(minutes, 6)
-        if key not in self._known:
-            step = expm(self._matrix * key)
-            integral = np.linalg.solve(self._matrix, step - self._identity)
-            self._known[key] = (step, integral)
-        return self._known[key]
-
-
 def walk(
-    propagators: Propagators,
+    propagators: Propagator,
     start: Array,
     steps: Array,
     impulses: Mapping[int, Sequence[Impulse]],
@@ -52,7 +35,7 @@ def walk(
         states[k] = state
         state = _apply(propagators.over(minutes)[0], state)
         for after, amount in impulses.get(k, ()):
-            carry, integral = propagators.over(minutes - after)
+            carry, integral, _ = propagators.over(minutes - after)
             state = state + _apply(carry, amount)
             inside[k] = inside.get(k, 0.0) + _apply(integral, amount) / minutes
     means = _mean_signals(propagators, states, steps, rows)
@@ -67,7 +50,7 @@ def _apply(matrix: Array, vector: Array) -> Array:
     return np.asarray(np.einsum("mij,mj->mi", matrix, vector))
 
 
-def _mean_signals(propagators: Propagators, states: Array, steps: Array, rows: Array) -> Array:
+def _mean_signals(propagators: Propagator, states: Array, steps: Array, rows: Array) -> Array:
     """Means of the signals over steps that begin in `states` (k, members, n)."""
     means = np.empty((len(rows), *states.shape[:2]))
     rounded = np.round(steps, 6)

@@ -14,7 +14,7 @@ from inpersona.core.treatments import Dose
 from inpersona.drugs.catalogue import drug
 from inpersona.drugs.draws import Draws
 from inpersona.drugs.effects import combine, target_effects
-from inpersona.drugs.kinetics import concentrations
+from inpersona.drugs.kinetics import Memo, concentrations
 from inpersona.drugs.person import Person
 from inpersona.drugs.record import DrugRecord
 from inpersona.drugs.regimen import Events, Habit, events, forget, milligrams
@@ -44,17 +44,41 @@ def effects_together(
 
     Raises: UnknownName for a drug that is not in the catalogue; InputError, OutOfRange for a dose.
     """
+    return combine(
+        effects_alone(name, dose, earlier, person, draws, steps, adherence, maxima)
+        for name, dose, earlier in pairs(doses, before)
+    )
+
+
+def pairs(
+    doses: Sequence[Dose], before: Sequence[Dose]
+) -> tuple[tuple[str, Dose | None, Dose | None], ...]:
+    """Each drug by its nonproprietary name with its dose from now on and its dose before."""
     now = {drug(dose.drug).name: dose for dose in doses}
     earlier = {drug(dose.drug).name: dose for dose in before}
+    names = dict.fromkeys([*now, *earlier])
+    return tuple((name, now.get(name), earlier.get(name)) for name in names)
+
+
+def effects_alone(
+    name: str,
+    dose: Dose | None,
+    earlier: Dose | None,
+    person: Person,
+    draws: Draws,
+    steps: Array,
+    adherence: float | Array = 1.0,
+    maxima: Mapping[tuple[str, str], float] | None = None,
+    memo: Memo | None = None,
+) -> dict[str, Array]:
+    """Effect of one drug on each of its targets, shape (steps, members); arguments as in
+    `effects_together` and `concentrations`."""
+    record = drug(name)
     hours = float(np.sum(steps)) / 60.0
-    found = []
-    for name in dict.fromkeys([*now, *earlier]):
-        record = drug(name)
-        intakes = _intakes(record, now.get(name), hours, adherence, draws)
-        habit = _habit(earlier.get(name), adherence)
-        exposure = concentrations(record, person, draws, intakes, steps, before=habit)
-        found.append(target_effects(record, exposure, draws, maxima))
-    return combine(found)
+    intakes = _intakes(record, dose, hours, adherence, draws)
+    habit = _habit(earlier, adherence)
+    exposure = concentrations(record, person, draws, intakes, steps, habit, memo)
+    return target_effects(record, exposure, draws, maxima)
 
 
 def _intakes(

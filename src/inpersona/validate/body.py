@@ -18,8 +18,7 @@ from inpersona.models.adult.manoeuvres import perform, phases
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.person import body_surface
 from inpersona.models.adult.pulsatile import readings
-from inpersona.models.adult.slow_runs import follow
-from inpersona.models.adult.therapy import HOUR, body_steps, drug_inputs, kinetic_person, means_over
+from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
 from inpersona.validate.people import TRIPLE_ADHERENCE, WORLDS, draws, people, triple
 
@@ -148,20 +147,18 @@ class AdultBody:
         background = self._background(chosen)
         filtration = people().rest.quantities["glomerular_filtration_rate"][chosen]
         adherence = np.full(len(chosen), TRIPLE_ADHERENCE if background else 1.0)
-        who = kinetic_person(members, filtration)
+        regimens = Regimens(
+            kinetic_person(members, filtration),
+            draws(people().members.count, chosen),
+            adherence,
+        )
         before: tuple[Dose, ...] = background
         times, parts, ok, clock, ends = [], [], np.ones(len(chosen), bool), 0.0, []
         for stretch in made:
             hours = max(round(stretch.hours or 0.0), 1)
             doses = (*background, *stretch.doses)
-            lengths = body_steps(hours)
             extra = {n: np.full(len(chosen), v) for n, v in stretch.inputs}
-            if doses or before:
-                hourly = drug_inputs(
-                    who, draws(people().members.count, chosen), doses, hours, adherence, before
-                )
-                extra |= {k: means_over(v, lengths) for k, v in hourly.items()}
-            course = follow(members, lengths * HOUR, extra)
+            course = treat(members, regimens, doses, hours, before, extra)
             found = dict(course.quantities)
             found |= surface.pressures(members, found)
             times.append(course.times / 60.0 + clock)

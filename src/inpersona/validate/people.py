@@ -29,7 +29,7 @@ from inpersona.models.adult.beats import Hearts
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.pulse import BEATING, PulseSurface, measure
 from inpersona.models.adult.slow_runs import Rest, settle
-from inpersona.models.adult.therapy import MemberDraws, drug_inputs, kinetic_person
+from inpersona.models.adult.therapy import MemberDraws, Regimens, kinetic_person
 
 Array = NDArray[np.float64]
 
@@ -149,16 +149,14 @@ def triple() -> tuple[Dose, ...]:
 def _treated_inputs(members: Members, filtration: Array, chosen: NDArray[np.intp]) -> dict[str, Array]:
     """Mean inputs of the three drugs, zero in those who are not treated."""
     part = members.select(chosen)
-    hourly = drug_inputs(
+    regimens = Regimens(
         kinetic_person(part, filtration[chosen]),
         draws(members.count, chosen),
-        triple(),
-        48,
         np.full(len(chosen), TRIPLE_ADHERENCE),
-        triple(),
     )
+    day = regimens.inputs(triple(), triple(), 48)
     found = {}
-    for name, value in hourly.items():
+    for name, value in day.items():
         found[name] = np.zeros(members.count)
         found[name][chosen] = value[-24:].mean(axis=0)
     return found

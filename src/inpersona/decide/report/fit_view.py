@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,12 +88,17 @@ def fit_view(fit: Fit) -> FitView:
 
 
 def left_out(fit: Fit) -> list[tuple[str, list[str]]]:
-    """Why readings were not used, each with the readings: (reason, names with setting)."""
-    reasons: dict[str, list[str]] = {}
+    """Why readings were not used, each with the readings: (reason, names and how many of each)."""
+    reasons: dict[str, Counter[str]] = {}
     for row in fit.rows:
         if not row.used:
-            reasons.setdefault(row.why_not, []).append(f"{name_of(row.variable)} ({row.setting})")
-    return list(reasons.items())
+            name = f"{name_of(row.variable)} ({row.setting})"
+            reasons.setdefault(row.why_not, Counter())[name] += row.count
+    return [(why, [_times(*item) for item in names.items()]) for why, names in reasons.items()]
+
+
+def _times(name: str, count: int) -> str:
+    return f"{name} x {count}" if count > 1 else name
 
 
 def _datum(row: FitRow) -> Datum:

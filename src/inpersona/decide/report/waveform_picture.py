@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from inpersona.core.results import Waveforms
 
 #: Colours that are drawn, and what the page puts in their place.
@@ -33,18 +35,37 @@ _STYLE: Any = {
 
 
 def loop_picture(waveforms: Sequence[Waveforms]) -> str:
-    """Left ventricular pressure over volume."""
-    courses = [(w.left_ventricular_volume, w.left_ventricular_pressure) for w in waveforms]
+    """Left ventricular pressure over volume, one beat."""
+    beats = [_last_beat(w) for w in waveforms]
+    courses = [
+        (w.left_ventricular_volume[beat], w.left_ventricular_pressure[beat])
+        for w, beat in zip(waveforms, beats, strict=True)
+    ]
     across, up = "volume of the left ventricle, mL", "pressure, mmHg"
     return inline(_drawn(courses, across, up, from_zero=True), "loop")
 
 
 def pressure_picture(waveforms: Sequence[Waveforms]) -> str:
-    """Arterial pressure over time."""
-    courses = [(w.time - w.time[0], w.arterial_pressure) for w in waveforms]
+    """Arterial pressure over time, from the first upstroke on."""
+    courses = []
+    for w in waveforms:
+        first = _upstrokes(w)[0] if len(_upstrokes(w)) else 0
+        courses.append((w.time[first:] - w.time[first], w.arterial_pressure[first:]))
     return inline(
         _drawn(courses, "time, s", "arterial pressure, mmHg", from_zero=False), "pressure"
     )
+
+
+def _upstrokes(w: Waveforms) -> Any:
+    """Places where arterial pressure rises through a quarter of its pulse."""
+    low, high = w.arterial_pressure.min(), w.arterial_pressure.max()
+    above = w.arterial_pressure > low + 0.25 * (high - low)
+    return np.flatnonzero(~above[:-1] & above[1:])
+
+
+def _last_beat(w: Waveforms) -> slice:
+    starts = _upstrokes(w)
+    return slice(starts[-2], starts[-1] + 1) if len(starts) > 1 else slice(None)
 
 
 def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: bool) -> str:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from inpersona.core.treatments import Dose
 from inpersona.drugs.draws import Draws
+from inpersona.drugs.effects import combine
+from inpersona.drugs.kinetics import Memo
 from inpersona.drugs.person import Person, person
-from inpersona.drugs.together import effects_together
+from inpersona.drugs.together import effects_alone, pairs
 from inpersona.models.adult.effects import inputs_of
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.slow_runs import Course, follow
@@ -88,39 +90,59 @@ def means_over(values: Array, lengths: NDArray[np.int64]) -> Array:
     return np.asarray(np.add.reduceat(values, edges, axis=0) / lengths[:, None])
 
 
-def drug_inputs(
-    who: Person,
-    draws: MemberDraws,
-    doses: Sequence[Dose],
-    hours: int,
-    adherence: Array,
-    before: Sequence[Dose] = (),
-) -> dict[str, Array]:
-    """Inputs of the slow body hour by hour, (hours, members)."""
-    steps = np.full(hours, HOUR)
-    effects = effects_together(
-        doses, who, draws, steps, adherence=adherence, before=before
+@dataclass(frozen=True)
+class Regimens:
+    """What the same members' drugs do, worked out once: effects of each drug, dose and dose before
+    over the body's steps, and the linear systems of the kinetics."""
+
+    person: Person
+    draws: MemberDraws
+    adherence: Array
+    effects: dict[tuple[str, Dose | None, Dose | None, int], dict[str, Array]] = field(
+        default_factory=dict
     )
-    return inputs_of(effects)
+    systems: Memo = field(default_factory=dict)
+
+    def inputs(
+        self, doses: Sequence[Dose], before: Sequence[Dose], hours: int
+    ) -> dict[str, Array]:
+        """Inputs of the slow body over `body_steps(hours)`, (steps, members)."""
+        found = [self._alone(*pair, hours) for pair in pairs(doses, before)]
+        return inputs_of(combine(found)) if found else {}
+
+    def _alone(
+        self, name: str, dose: Dose | None, earlier: Dose | None, hours: int
+    ) -> dict[str, Array]:
+        key = (name, dose, earlier, hours)
+        if key not in self.effects:
+            hourly = effects_alone(
+                name,
+                dose,
+                earlier,
+                self.person,
+                self.draws,
+                np.full(hours, HOUR),
+                self.adherence,
+                memo=self.systems,
+            )
+            lengths = body_steps(hours)
+            self.effects[key] = {k: means_over(v, lengths) for k, v in hourly.items()}
+        return self.effects[key]
 
 
 def treat(
     members: Members,
-    filtration: Array,
-    draws: MemberDraws,
+    regimens: Regimens,
     doses: Sequence[Dose],
     hours: int,
-    adherence: Array,
     before: Sequence[Dose] = (),
     extra: Mapping[str, Array] | None = None,
 ) -> Course:
     """Give drugs for some hours to members from where they stand.
 
-    Args: filtration in mL/min (members,), for kinetics; doses from time 0 on; adherence (members,);
-    before, doses taken for ever before; extra, other inputs that hold throughout (members,).
+    Args: regimens, of the same members; doses from time 0 on; before, doses taken for ever before;
+    extra, other inputs that hold throughout (members,).
     Returns a Course recorded at the start of every step and at the end; the last 48 hours are hourly.
     """
-    lengths = body_steps(hours)
-    hourly = drug_inputs(kinetic_person(members, filtration), draws, doses, hours, adherence, before)
-    inputs: dict[str, Array] = {k: means_over(v, lengths) for k, v in hourly.items()}
-    return follow(members, lengths * HOUR, {**(extra or {}), **inputs})
+    inputs = regimens.inputs(doses, before, hours)
+    return follow(members, body_steps(hours) * HOUR, {**(extra or {}), **inputs})
