@@ -17,7 +17,9 @@ from made_up_answer import made_up_answer, made_up_ranking
 
 from inpersona.core.records import Note
 from inpersona.decide.report import render
+from inpersona.decide.report.fit_view import left_out
 from inpersona.decide.report.scale import scale_of
+from inpersona.decide.report.waveform_picture import _last_beat, _upstrokes
 from inpersona.decide.serialise import NOTICE
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -140,6 +142,21 @@ def test_an_answer_without_options_or_waveforms_still_makes_a_page() -> None:
     fit = replace(answer.fit, rows=(), parameters=(), hypotheses={}, warnings=(), adherence={})
     page = render(replace(answer, ranking=empty, waveforms=(), fit=fit))
     assert checked(page).open == []
+
+
+def test_pressure_starts_with_the_upstroke_and_the_loop_is_one_beat() -> None:
+    now = made_up_answer().waveforms[0]
+    beat = _last_beat(now)
+    length = now.time[beat][-1] - now.time[beat][0]
+    assert abs(length - 0.85) < 0.02
+    first = _upstrokes(now)[0]
+    assert now.arterial_pressure[first + 5] > now.arterial_pressure[first]
+
+
+def test_readings_that_were_not_used_are_counted_by_reason() -> None:
+    fit = made_up_answer().fit
+    again = replace(fit, rows=fit.rows + fit.rows[2:])
+    assert left_out(again) == [("the body has no glucose", ["hemoglobin a1c (laboratory) x 2"])]
 
 
 def test_places_on_a_scale_stay_inside_the_picture() -> None:
