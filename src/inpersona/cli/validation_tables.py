@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inpersona.cli.tables import plain_table
-from inpersona.decide.report.words import name_of, number, share
+from inpersona.decide.report.words import NONE, name_of, number, unit_name
 
 Row = Mapping[str, Any]
 
@@ -26,6 +26,7 @@ def validation_parts(data: Mapping[str, Any], every: bool) -> tuple[RenderableTy
         _sections(data["sections"]),
         _rows(title, shown),
         *(Text(f"Out of scope, {count} rows: {why}") for why, count in out.most_common()),
+        *(Text(f"Not read, line {row['line']}: {row['reason']}") for row in data.get("unread", ())),
     )
 
 
@@ -41,9 +42,13 @@ def _sections(sections: Mapping[str, Row]) -> Table:
         table.add_column(heading, justify="left" if heading == "section" else "right")
     for name, section in sections.items():
         counts = (str(section[key]) for key in ("rows", "in_scope", "within"))
-        bound, coverage = share(section["lower_bound"]), share(section["coverage"])
+        bound, coverage = _percent(section["lower_bound"]), _percent(section["coverage"])
         table.add_row(name, *counts, bound, str(section["null_within"]), coverage)
     return table
+
+
+def _percent(part: float | None) -> str:
+    return NONE if part is None else f"{100 * part:.0f} %"
 
 
 def _rows(title: str, rows: Sequence[Row]) -> Table:
@@ -65,7 +70,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         name_of(str(row.get("quantity", ""))),
         predicted if row["predicted"] is not None else str(row.get("no_prediction") or "-"),
         number(row["expected"]),
-        row["unit"],
+        unit_name(row["unit"]),
         within,
         str(row["known_miss"] or ""),
     )

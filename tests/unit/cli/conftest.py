@@ -30,6 +30,7 @@ ROW = {
     "within": True, "known_miss": None, "out_of_scope": None,
 }  # fmt: skip
 VALIDATION = {
+    "unread": [{"line": 7, "id": "C009", "section": "C1", "reason": "no unit"}],
     "sections": {
         "C1": {
             "rows": 3, "in_scope": 2, "within": 1, "lower_bound": 0.1, "null_within": 0,

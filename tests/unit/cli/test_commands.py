@@ -116,6 +116,8 @@ def test_validate_prints_rows_that_miss_and_why_rows_are_out_of_scope(inpersona:
     assert "C002" in ran.out
     assert "too weak" in ran.out
     assert "C001" not in ran.out
+    assert "50 %" in ran.out
+    assert "Not read, line 7: no unit" in ran.out
     assert "Out of scope, 1 rows: no glucose in this body" in ran.out
     assert "C001" in inpersona("validate", "--all").out
 

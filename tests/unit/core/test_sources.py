@@ -46,7 +46,9 @@ def test_a_reference_reads_as_people_write_it() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["@misc{a, title={open", "@misc{a, title={x} ", "@misc{a, title=,}"])
+@pytest.mark.parametrize(
+    "text", ["@misc{a, title={open", "@misc{a, title={x} ", "@misc{a, title=,}"]
+)
 def test_an_entry_that_cannot_be_read_is_an_error_of_ours(text: str) -> None:
     with pytest.raises(ModelError):
         sources.parse(text)
