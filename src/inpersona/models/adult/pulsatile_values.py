@@ -266,6 +266,8 @@ def _reflexes(v: Values, p: dict[str, Array], y: dict[str, Array]) -> None:
     pulse = v["systolic_blood_pressure"] - v["diastolic_blood_pressure"]
     gain = c["heart_nerves.vagal_gain_per_sensitivity"] * (pulse / 45.0) ** 1.5
     p["heart_nerves.vagal_gain"] = gain * v["baroreflex_sensitivity"]
+    fastest = c["heart_nerves.reflex_rate_share"] * (208.0 - 0.7 * v["age"])  # [tanaka2001]
+    p["heart_nerves.shortest_period"] = np.minimum(60.0 / fastest, 0.8 * 60.0 / v["heart_rate"])
     intrinsic = 60.0 / (118.1 - 0.57 * v["age"])  # period of the denervated sinus node [jose1970]
     tonic = c["heart_nerves.period_tone"]
     p["heart_nerves.vagal_tone"] = np.maximum(60.0 / v["heart_rate"] - intrinsic + tonic, 0.05)
