@@ -161,7 +161,8 @@ def bench(progress: Progress | None = None) -> dict[str, Any]:
     """Measure speed on the real path of this machine."""
     from inpersona.bench import run
 
-    return run(progress or _silent)
+    measured: dict[str, Any] = run(progress or _silent)
+    return measured
 
 
 def versions() -> Mapping[str, str]:

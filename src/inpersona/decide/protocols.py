@@ -69,7 +69,7 @@ def _plan(stretch: Stretch, weight: float) -> tuple[Phase, ...]:
         return (Phase(3600.0 * (stretch.hours or MINUTES / 60.0)),)
     numbers = dict(stretch.acute[0].numbers)
     own = 60.0 * numbers.get("over_min", 0.0) + numbers.get("over_s", 0.0)
-    hold = 3600.0 * stretch.hours if stretch.hours else max(own, 60.0 * MINUTES if not own else own)
+    hold = 3600.0 * stretch.hours if stretch.hours else (own or 60.0 * MINUTES)
     return phases(stretch.acute[0], hold, weight)
 
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.decisions import Goal, Interval, Option, Ranking, Reason
+from inpersona.core.records import PatientRecord
 from inpersona.core.treatments import Dose
+from inpersona.core.variables import to_canonical
 from inpersona.decide.goals import goals_for
 from inpersona.decide.options import Candidate, all_for, asked_for, current_candidate
 from inpersona.decide.rank import interval, probability, tiers
@@ -19,6 +21,7 @@ from inpersona.decide.trials import OUTCOMES, Followed, Subject, try_on
 from inpersona.drugs.catalogue import drug
 from inpersona.drugs.describe import sources
 from inpersona.errors import InputError, UnknownName
+from inpersona.infer.clinical_equations import ckd_epi_2021
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -29,6 +32,8 @@ PRIMARY = "systolic_blood_pressure"
 MARGIN = 2.0
 #: Share of members that may fail before an option is not ranked.
 FAILED_SHARE = 0.2
+#: Creatinine in umol/L for 1 mg/dL, and days for which a laboratory value counts as present.
+UMOL_PER_MG_DL, RECENT_DAYS = 88.42, 365
 CONDITIONS = ("hypertension",)
 
 
@@ -86,8 +91,21 @@ def rank(
     return _ranked(person, condition, tried, reference, goals, weeks)
 
 
+def facts_of(record: PatientRecord) -> dict[str, float]:
+    """What the safety rules may use beside the record's own values: the filtration that the newest
+    creatinine means, where the record gives none of its own [inker2021]."""
+    name = "estimated_glomerular_filtration_rate"
+    creatinine, reported = record.latest("creatinine"), record.latest(name)
+    if creatinine is None or reported is not None or record.age < 18.0:
+        return {}
+    if creatinine.time is None or (record.as_of - creatinine.time.date()).days > RECENT_DAYS:
+        return {}
+    value = to_canonical("creatinine", creatinine.value, creatinine.unit) / UMOL_PER_MG_DL
+    return {name: ckd_epi_2021(value, record.age, record.sex)}
+
+
 def _try(person: Subject, candidate: Candidate, text: str, weeks: float) -> _Tried:
-    reasons = screen(person.record, candidate.treatment, {})
+    reasons = screen(person.record, candidate.treatment, facts_of(person.record))
     if any(r.severity == "exclude" for r in reasons):
         return _Tried(candidate, text, reasons, None)
     try:

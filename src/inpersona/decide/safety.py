@@ -48,9 +48,10 @@ def screen(
     beside = _beside(record, treatment)
     found: list[Reason] = []
     for i, given in enumerate(tried):
-        others = [*beside, *tried[:i], *tried[i + 1 :]]
+        kept = [d for d in beside if d.name != given.name]  # another dose replaces the present one
+        others = [*kept, *tried[:i], *tried[i + 1 :]]
         found += _allergies(record, given)
-        found += _duplications(given, [*beside, *tried[:i]])
+        found += _duplications(given, [*kept, *tried[:i]])
         found += _by_rules(record, given, others, facts)
     order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
     unique = list(dict.fromkeys(found))

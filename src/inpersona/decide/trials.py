@@ -51,7 +51,7 @@ class Subject:
 def subject(record: PatientRecord, twin: Twin) -> Subject:
     """Prepare a twin. The potencies that the fit found belong to the members from then on."""
     members = members_of(record, twin)
-    known = {
+    known: dict[tuple[str, ...], Array] = {
         ("sensitivity", name.removeprefix("potency.")): value
         for name, value in twin.belief.parameters.items()
         if name.startswith("potency.")

@@ -46,8 +46,8 @@ class Proposal:
 
 def proposal(location: Array, covariance: Array, inflate: float = 1.15) -> Proposal:
     """A t proposal a little wider than the linearised posterior."""
-    factor: Array = np.linalg.cholesky(inflate * covariance + 1e-9 * np.eye(len(location)))
-    return Proposal(location, factor)
+    factor = np.linalg.cholesky(inflate * covariance + 1e-9 * np.eye(len(location)))
+    return Proposal(location, np.asarray(factor, dtype=np.float64))
 
 
 def log_standard_normal(z: Array) -> Array:

@@ -84,7 +84,8 @@ def operators() -> Mapping[tuple[str, str], Operator]:
         _operator("heart_rate", "heart_rate", "office", "linear", "/min"),
         _operator("filtration", "glomerular_filtration_rate", "laboratory", "log", "mL/min"),
         _operator("cardiac_output", "cardiac_output", "imaging", "log", "L/min"),
-        _operator("ejection_fraction_echo", "left_ventricular_ejection_fraction", "imaging", "linear", "%"),
+        _operator("ejection_fraction_echo", "left_ventricular_ejection_fraction", "imaging",
+                  "linear", "%"),
         _operator("ejection_fraction_magnetic_resonance", "left_ventricular_ejection_fraction",
                   "magnetic resonance", "linear", "%"),
     ]  # fmt: skip

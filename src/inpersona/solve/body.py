@@ -105,13 +105,14 @@ class Body:
         self.time: str = names["time"]
 
     @cached_property
-    def _traced(self) -> Any:
+    def traced(self) -> Any:
+        """The body as expressions (`assemble.Traced`)."""
         from inpersona.solve.assemble import trace
 
         return trace(self.model)
 
     def _names(self) -> bytes:
-        body = self._traced
+        body = self.traced
         kinds = ("states", "parameters", "inputs", "outputs", "time")
         names = {kind: getattr(body, kind) for kind in kinds} | {"units": dict(body.units)}
         return json.dumps(names).encode()
@@ -128,7 +129,7 @@ class Body:
     def _compile(self, width: int, stiff: bool) -> bytes:
         from inpersona.solve.programs import build
 
-        text, where = build(self._traced, width, stiff)
+        text, where = build(self.traced, width, stiff)
         head = json.dumps({"workspace": where.size}).encode()
         return head + b"\n" + machine.object_code(text)
 
@@ -175,9 +176,9 @@ class Body:
         kernel = self._kernel(width, method == "rosenbrock")
         blocks = -(-lanes // width)
         count, m = len(steps), len(self.outputs)
-        ys, ps = _pack(y, blocks, width), _pack(p, blocks, width)
+        ys, ps = pack(y, blocks, width), pack(p, blocks, width)
         varying = u.ndim == 3
-        us = _pack(u, blocks, width)
+        us = pack(u, blocks, width)
         stride = len(self.inputs) * width if varying else 0
         stats = np.empty((blocks, m, 3, width))
         stats[:, :, 0], stats[:, :, 1], stats[:, :, 2] = 0.0, np.inf, -np.inf
@@ -211,7 +212,7 @@ class Body:
         width = 1 if lanes == 1 else WIDTH
         kernel = self._kernel(width, False)
         blocks = -(-lanes // width)
-        ys, ps, us = (_pack(x, blocks, width) for x in (y, p, u))
+        ys, ps, us = (pack(x, blocks, width) for x in (y, p, u))
         change = np.empty_like(ys)
         outputs = np.empty((blocks, len(self.outputs), width))
         for b in range(blocks):
@@ -275,7 +276,7 @@ def _share(work: Callable[[range], None], blocks: int, threads: int) -> None:
             done.result()
 
 
-def _pack(x: Array, blocks: int, width: int) -> Array:
+def pack(x: Array, blocks: int, width: int) -> Array:
     """(..., names, lanes) -> (blocks, ..., names, width), the last lane repeated as filling."""
     lanes = x.shape[-1]
     if blocks * width != lanes:

@@ -13,15 +13,16 @@ from inpersona.validate.predict import Predictor
 from inpersona.validate.reach import load_scope
 from inpersona.validate.remember import Remembering
 from inpersona.validate.run import Results, run_rows
-from inpersona.validate.table import package_rows, read_text
+from inpersona.validate.table import Problem, package_rows, read_text
 
 Progress = Callable[[int, int, str], None]
 
 
 def results(table: Path | None, progress: Progress) -> Results:
     """Predict and compare every row. Raises InputError for a file that cannot be read."""
+    problems: tuple[Problem, ...] = ()
     if table is None:
-        rows, problems = package_rows(), ()
+        rows = package_rows()
     else:
         try:
             rows, problems = read_text(table.read_text(encoding="utf-8"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,11 @@ from inpersona.decide.regimens import Stretch, stretches
 from inpersona.errors import InputError
 from inpersona.infer.expected import by_age
 from inpersona.models.adult.beats import laid_on, pulsatile_body
-from inpersona.models.adult.manoeuvres import perform, phases
+from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.person import body_surface
 from inpersona.models.adult.pulsatile import readings
+from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
 from inpersona.validate.people import TRIPLE_ADHERENCE, WORLDS, draws, people, triple
@@ -199,10 +200,10 @@ class AdultBody:
         return Courses(np.concatenate(times), values, baseline, tuple(ends), failed)
 
 
-def phases_of(stretch: Stretch | None, seconds: float, members: Members) -> Any:
+def phases_of(
+    stretch: Stretch | None, seconds: float, members: Members
+) -> tuple[Phase, ...]:
     """Phases of a step of minutes; None or no manoeuvre: rest."""
-    from inpersona.models.adult.manoeuvres import Phase
-
     if stretch is None or not stretch.acute:
         return (Phase(max(seconds, 1.0)),)
     if len(stretch.acute) > 1:
@@ -218,9 +219,7 @@ def _shown(outputs: Array, sizes: Mapping[str, Array]) -> dict[str, Array]:
     return {k: np.asarray(v).T for k, v in derived(seen, sizes).items()}
 
 
-def _surface_of(chosen: Index) -> Any:
-    from dataclasses import replace
-
+def _surface_of(chosen: Index) -> PulseSurface:
     surface = people().surface
-    offset = surface.offset if np.isscalar(surface.offset) else np.asarray(surface.offset)[chosen]
-    return replace(surface, offset=offset)
+    offset = np.broadcast_to(surface.offset, people().stratum.shape)
+    return replace(surface, offset=np.asarray(offset[chosen], dtype=np.float64))

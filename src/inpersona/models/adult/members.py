@@ -60,11 +60,11 @@ class Members:
 
     def parameter(self, name: str) -> Array:
         """One parameter of the slow body of every member."""
-        return self.parameters[slow_body().index("parameters", name)]
+        return np.asarray(self.parameters[slow_body().index("parameters", name)])
 
     def input(self, name: str) -> Array:
         """One input of every member."""
-        return self.inputs[slow_body().index("inputs", name)]
+        return np.asarray(self.inputs[slow_body().index("inputs", name)])
 
     def select(self, chosen: NDArray[np.intp]) -> Members:
         """Some of the members, in the order asked for."""

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.models.adult.pulsatile_values import BEDS, REGIONS, VOLUMES, constants, fill
+from inpersona.solve.body import Method
 
 Array = NDArray[np.float64]
 #: Step (s) and method at which halving the step changes every reading by less than 1 %.
 STEP = 0.004
-METHOD = "heun"
+METHOD: Method = "heun"
 #: Inputs whose neutral value is not 0.
 NEUTRAL = {
     "influences.resistance_factor": 1.0,

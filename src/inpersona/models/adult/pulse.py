@@ -44,7 +44,7 @@ class PulseSurface:
         log = healthy + sum(
             c * x for c, x in zip(self.coefficients, _features(members, slow), strict=True)
         )
-        return np.exp(log + self.offset)
+        return np.asarray(np.exp(log + self.offset))
 
     def pressures(self, members: Members, slow: Named) -> dict[str, Array]:
         """Systolic, diastolic and pulse pressure in mmHg."""
@@ -61,12 +61,13 @@ def _features(members: Members, slow: Named) -> tuple[Array, ...]:
     h = members.healthy
     stroke = slow["cardiac_output"] / slow["heart_rate"]
     healthy_stroke = h["cardiac_output"] / h["heart_rate"]
-    return (
-        np.ones_like(stroke),
-        np.log(stroke / healthy_stroke),
-        np.log(slow["mean_arterial_pressure"] / h["mean_arterial_pressure"]),
-        np.log(slow["heart_rate"] / h["heart_rate"]),
-    )
+    with np.errstate(invalid="ignore", divide="ignore"):  # members that failed stay not finite
+        return (
+            np.ones_like(stroke),
+            np.log(stroke / healthy_stroke),
+            np.log(slow["mean_arterial_pressure"] / h["mean_arterial_pressure"]),
+            np.log(slow["heart_rate"] / h["heart_rate"]),
+        )
 
 
 def _usable(seen: Named, ok: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -81,6 +82,7 @@ def measure(
 
     Returns: the surface, anchored to these members; their settled hearts; their readings.
     """
+    slow = {name: np.where(ok, value, _typical(value, ok)) for name, value in slow.items()}
     hearts = hearts_of(members)
     run = beat(hearts, members, slow)
     seen = shown(run)
@@ -100,6 +102,11 @@ def measure(
         _difference(seen["mean_arterial_pressure"] / slow["mean_arterial_pressure"], good),
     )
     return replace(surface, offset=residual), hearts, seen
+
+
+def _typical(values: Array, ok: NDArray[np.bool_]) -> float:
+    """What stands in for a member that did not come to rest (it is left out of the fit)."""
+    return float(np.median(values[ok])) if ok.any() else 1.0
 
 
 def _difference(ratio: Array, good: NDArray[np.bool_]) -> float:

@@ -138,4 +138,4 @@ def follow(members: Members, steps: Array, extra: Mapping[str, Array]) -> Course
         record[:, :, again], final[:, again] = finer.record[kept], finer.final
     found = quantities_of(record)
     ok = np.isfinite(final).all(axis=0) & survived(found["mean_arterial_pressure"]).all(axis=0)
-    return Course(run.times, found, members.with_states(final), ok)
+    return Course(run.times, found, members.with_states(final), np.asarray(ok))

@@ -145,4 +145,5 @@ def treat(
     Returns a Course recorded at the start of every step and at the end; the last 48 hours are hourly.
     """
     inputs = regimens.inputs(doses, before, hours)
-    return follow(members, body_steps(hours) * HOUR, {**(extra or {}), **inputs})
+    steps = np.asarray(body_steps(hours) * HOUR, dtype=np.float64)
+    return follow(members, steps, {**(extra or {}), **inputs})

@@ -1,17 +1,11 @@
-"""Speed of the engine on the pulsatile body, and against C from the same trace.
-
-    python benchmarks/engine.py            a table
-    python benchmarks/engine.py --json -   {"results": [{"name", "value", "unit", "versus"}]}
+"""Speed of the engine on the pulsatile body, and against C from the same trace (where gcc is).
 
 Times are the best of several runs, of everything that `Body.advance` does (packing included).
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from engine_c import WIDTH, compiled
+from numpy.typing import NDArray
 
+from inpersona.bench.engine_c import WIDTH, compiled
 from inpersona.models.adult.pulsatile import PULSATILE
 from inpersona.models.adult.pulsatile_settle import METHOD, STEP, resting_inputs, settle
 from inpersona.models.adult.pulsatile_values import derive_pulsatile
-from inpersona.solve.body import Body, _pack, compile_body
+from inpersona.solve.body import Body, compile_body, pack
 
+Array = NDArray[np.float64]
 LANES = 1024
 PERSON = {
     "male": (1.0,), "age": (40.0,), "body_surface_area": (1.9,), "heart_rate": (68.0,),
@@ -45,7 +41,7 @@ def best(run: Callable[[], Any], repeats: int = 5) -> float:
     return min(times)
 
 
-def arrays(body: Body, lanes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def arrays(body: Body, lanes: int) -> tuple[Array, Array, Array]:
     """A settled person, in every lane with another resistance."""
     parameters, states = derive_pulsatile(PERSON)
     rest = settle(body, PERSON, parameters, states, rounds=4)
@@ -54,12 +50,12 @@ def arrays(body: Body, lanes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return y, p, resting_inputs(body, lanes)
 
 
-def _c_run(body: Body, y: np.ndarray, p: np.ndarray, u: np.ndarray, steps: np.ndarray,
-           library: Any, threads: int) -> Callable[[], np.ndarray]:  # fmt: skip
+def _c_run(body: Body, y: Array, p: Array, u: Array, steps: Array,
+           library: Any, threads: int) -> Callable[[], Array]:  # fmt: skip
     blocks, m = y.shape[1] // WIDTH, len(body.outputs)
 
-    def run() -> np.ndarray:
-        ys, ps, us = (_pack(x, blocks, WIDTH) for x in (y, p, u))
+    def run() -> Array:
+        ys, ps, us = (pack(x, blocks, WIDTH) for x in (y, p, u))
         stats = np.zeros((blocks, m, 3, WIDTH))
 
         def work(chunk: range) -> None:
@@ -74,56 +70,38 @@ def _c_run(body: Body, y: np.ndarray, p: np.ndarray, u: np.ndarray, steps: np.nd
     return run
 
 
-def _pointer(x: np.ndarray) -> Any:
+def _pointer(x: Array) -> Any:
     import ctypes
 
     return ctypes.c_void_p(x.ctypes.data)
 
 
 def measure(threads: int) -> list[dict[str, Any]]:
-    """All numbers of the engine."""
+    """All numbers of the engine as rows of `inpersona bench`."""
     body = compile_body(PULSATILE)
     y, p, u = arrays(body, LANES)
-    alone = [x[:, :1] for x in (y, p, u)]
+    y1, p1, u1 = (x[:, :1] for x in (y, p, u))
     long, short = 40.0, 8.0
-    single = best(lambda: body.advance(*alone, np.full(round(long / STEP), STEP), METHOD))
+    single = best(lambda: body.advance(y1, p1, u1, np.full(round(long / STEP), STEP), METHOD))
     steps = np.full(round(short / STEP), STEP)
     lanes = best(lambda: body.advance(y, p, u, steps, METHOD, threads=threads))
     results = [
-        _row("body_single", long / single, "simulated s/s", ">= 5000"),
-        _row("body_lanes", LANES * short / lanes, "simulated s/s", ">= 40000"),
+        row("body_single", long / single, "simulated s/s", ">= 5000"),
+        row("body_lanes", LANES * short / lanes, "simulated s/s", ">= 40000"),
     ]
     if shutil.which("gcc"):
         with tempfile.TemporaryDirectory() as folder:
-            library = compiled(body._traced, Path(folder))
+            library = compiled(body.traced, Path(folder))
             run = _c_run(body, y, p, u, steps, library, threads)
             ours = body.advance(y, p, u, steps, METHOD).final[:, :WIDTH]
             gap = np.abs(run()[0] - ours) / (np.abs(ours) + 1e-3)
             in_c, again = best(run), best(lambda: body.advance(y, p, u, steps, METHOD))
-        results.append(_row("c_lanes", LANES * short / in_c, "simulated s/s", "C, gcc"))
-        results.append(_row("lanes_over_c", in_c / min(lanes, again), "1", ">= 0.75"))
-        results.append(_row("difference_from_c", float(gap.max()), "1", "same equations"))
+        results.append(row("c_lanes", LANES * short / in_c, "simulated s/s", "C, gcc"))
+        results.append(row("lanes_over_c", in_c / min(lanes, again), "1", ">= 0.75"))
+        results.append(row("difference_from_c", float(gap.max()), "1", "same equations"))
     return results
 
 
-def _row(name: str, value: float, unit: str, versus: str) -> dict[str, Any]:
+def row(name: str, value: float, unit: str, versus: str) -> dict[str, Any]:
+    """One result, rounded to what timing is worth."""
     return {"name": name, "value": float(f"{value:.4g}"), "unit": unit, "versus": versus}
-
-
-def main() -> None:
-    """Print the table or the JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="results as JSON; - for standard output")
-    parser.add_argument("--threads", type=int, default=2)
-    given = parser.parse_args()
-    results = measure(given.threads)
-    if given.json:
-        text = json.dumps({"results": results}, indent=1)
-        print(text) if given.json == "-" else Path(given.json).write_text(text)
-        return
-    for row in results:
-        print(f"{row['name']:<18} {row['value']:>12,.5g} {row['unit']:<14} {row['versus']}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
