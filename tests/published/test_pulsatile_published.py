@@ -1,9 +1,12 @@
 """Published rest and manoeuvres against the pulsatile body of a healthy man and woman of 35 years.
 
-Each row: quantity, what was measured, the interval that counts (confidence interval widened to the
-spread between studies, or a reference range), source. Rows of the families `bleed` and `tilt` were
-looked at while the cardiopulmonary gain and the height of the legs were chosen: calibration. The
-others are predictions. A known miss stays here and must go on missing, or this file must be changed.
+Each row: quantity, what was measured, the interval that counts, source. **None of the manoeuvres is
+an independent prediction.** About thirty settings of gains, columns, filtration, pericardium, valve
+area and set point were compared while the rows of bleeding, tilt, leg raise, suction, neck chamber,
+Valsalva, saline and pacing were in view: all these families are calibration. At rest, wedge, right
+atrial, pulmonary and arterial pressure, output and ejection fraction are what the body is settled to;
+only the other resting rows follow from it. Two people are not a population: see the README of reflexes
+for what a virtual population does. A known miss stays and must go on missing.
 """
 
 from __future__ import annotations
@@ -92,7 +95,6 @@ TILT, BLEED = {"angle_deg": 60.0}, {"volume_mL": 500.0, "over_min": 5.0}
 SMALL = {"volume_mL": 375.0, "over_min": 6.4}
 MANOEUVRES = [
     ("tilt", TILT, (570, 600), "cardiac_output", "change", -2.11, -0.71, "Hainsworth 1988"),
-    ("tilt", TILT, (570, 600), "heart_rate", "change", 7.1, 22.3, "Hainsworth 1988"),
     ("tilt", TILT, (570, 600), "systolic_blood_pressure", "change", -6.8, 8.8, "Hainsworth 1988"),
     ("tilt", {"angle_deg": 55.0}, (150, 180), "heart_rate", "percent", 3, 19, "CAR 1997"),
     ("tilt", {"angle_deg": 55.0}, (150, 180), "left_ventricular_stroke_volume", "percent",
@@ -114,6 +116,11 @@ MANOEUVRES = [
 def test_a_manoeuvre_changes_the_circulation_as_measured(row):
     kind, numbers, at, quantity, measure, low, high, _ = row
     assert low <= change(kind, at, quantity, measure, **numbers) <= high
+
+
+@pytest.mark.xfail(strict=True, reason="6.9 per minute in this pair; no mechanism found, not tuned")
+def test_heart_rate_rises_in_ten_minutes_of_tilt_as_measured():
+    assert 7.1 <= change("tilt", (570, 600), "heart_rate", "change", **TILT) <= 22.3
 
 
 @pytest.mark.parametrize(("litres", "low", "high"), [(1.0, 14.0, 18.0), (2.0, 18.0, 22.0)])
@@ -150,6 +157,9 @@ def test_lower_body_suction_lowers_pressure_per_atrial_pressure_as_measured():
     assert 0.3357 <= suction_slopes()[0] <= 1.524  # Johnson 2014
 
 
+@pytest.mark.xfail(
+    strict=True, reason="a stronger answer to a smaller pulse runs away in some people"
+)
 def test_heart_rate_rises_per_pulse_pressure_as_measured():
     assert -2.84 <= suction_slopes()[1] <= -0.8596  # Johnson 2014
 
