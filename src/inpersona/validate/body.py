@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from inpersona.core.treatments import Dose, Treatment
 from inpersona.decide.regimens import Stretch, stretches
 from inpersona.errors import InputError
-from inpersona.infer.expected import by_age
 from inpersona.models.adult.beats import laid_on, pulsatile_body
 from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.members import Members
@@ -28,8 +27,6 @@ Index = NDArray[np.int64]
 
 #: mmHg min/L in dyn s/cm5.
 RESISTANCE = 79.9934
-#: Share of the diagnosed who take no drug, by which untreated people stand in general adults (ours).
-UNTREATED_SHARE = 0.3
 #: Seconds of rest before an acute manoeuvre, and between records during it.
 WARM_UP, EVERY = 20.0, 5.0
 
@@ -107,10 +104,7 @@ class AdultBody:
         for name in triple():
             flags[f"taking {name.drug}"] = treated
         found |= {name: np.where(ok, flag, False).astype(float) for name, flag in flags.items()}
-        diagnosed = np.array([by_age("diagnosed_share", a) for a in all_people.members.age])
-        found["share"] = all_people.rarity * np.where(
-            stratum == 0, 1.0 - diagnosed, UNTREATED_SHARE * diagnosed
-        )
+        found["share"] = all_people.share
         found["world"] = (np.arange(len(stratum)) % WORLDS).astype(float)
         keep = np.flatnonzero(ok)
         self._keep = keep
@@ -132,6 +126,8 @@ class AdultBody:
             raise InputError("drugs and manoeuvres of minutes in one protocol are not run together")
         if acute:
             return self._acute(made, chosen)
+        if not drugs and not any(s.hours for s in made):
+            return self._at_rest(made, chosen)
         return self._slow_course(made, chosen)
 
     def _select(self, values: Mapping[str, Array], chosen: Index) -> dict[str, Array]:
@@ -139,6 +135,13 @@ class AdultBody:
 
     def _background(self, chosen: Index) -> tuple[Dose, ...]:
         return triple() if (people().stratum[chosen] == 2).all() else ()
+
+    def _at_rest(self, made: Sequence[Stretch], chosen: Index) -> Courses:
+        """Nothing is done: what slow and beating bodies show at rest, at the start and at the end."""
+        baseline = self._select(self._beating, chosen)
+        ends = tuple(np.cumsum([s.hours or 0.0 for s in made]).tolist())
+        values = {k: np.repeat(v[:, None], 2, axis=1) for k, v in baseline.items()}
+        return Courses(np.array([0.0, max(ends[-1], 1e-3)]), values, baseline, ends)
 
     def _slow_course(self, made: Sequence[Stretch], chosen: Index) -> Courses:
         """Days to weeks on the averaged circulation."""

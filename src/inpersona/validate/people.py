@@ -35,10 +35,15 @@ Array = NDArray[np.float64]
 
 SEED = 20_251_125
 #: People of each stratum. Ours: enough effective people for the trials of the tables.
-HEALTHY, UNTREATED, RESISTANT = 800, 1600, 300
+HEALTHY, UNTREATED, RESISTANT = 900, 2200, 300
 #: Severe disease is drawn more often than it is found, so that trials of severe hypertension have
 #: people: the severity's deviate is normal with this mean and sd, and `share` undoes it.
 SEVERE_MEAN, SEVERE_SD = 0.9, 1.2
+#: Least number of people in a group of one sex and age, so that the young ill are there too.
+FEWEST = 24
+#: Share of the diagnosed who take no drug, and who take three and stay high (ours, for the null model
+#: and for general adults only).
+UNTREATED_SHARE, RESISTANT_SHARE = 0.3, 0.07
 #: Ages at which priors are made; people are within half a step of them.
 AGES = tuple(range(20, 86, 5))
 #: Draws of what all people share (potencies of drugs known from outside people).
@@ -54,8 +59,8 @@ RESISTANT_ABOVE = 135.0
 @dataclass(frozen=True)
 class People:
     """The population: members at rest under `doses` (by stratum), surface, hearts and readings.
-    `stratum` 0 healthy, 1 untreated, 2 treated; `rarity`, how much rarer than they were drawn people
-    are; `ok` members that came to rest and beat."""
+    `stratum` 0 healthy, 1 untreated, 2 treated; `share`, how many of general adults each stands for
+    (relative); `ok` members that came to rest and beat."""
 
     members: Members
     rest: Rest
@@ -63,7 +68,7 @@ class People:
     hearts: Hearts
     seen: Mapping[str, Array]
     stratum: NDArray[np.int64]
-    rarity: Array
+    share: Array
     ok: NDArray[np.bool_]
 
 
@@ -93,7 +98,7 @@ def _record(sex: Sex, age: float, ill: bool) -> PatientRecord:
 def _counts(total: int, ill: bool) -> dict[tuple[Sex, int], int]:
     """People by sex and age group; hypertensives as often as the diagnosis is at that age."""
     share = np.array([by_age("diagnosed_share", a) if ill else 1.0 for a in AGES])
-    each = np.maximum(np.round(total / 2.0 * share / share.sum()), 2).astype(int)
+    each = np.maximum(np.round(total / 2.0 * share / share.sum()), FEWEST).astype(int)
     sexes: tuple[Sex, Sex] = ("female", "male")
     return {(sex, a): int(n) for sex in sexes for a, n in zip(AGES, each, strict=True)}
 
@@ -115,7 +120,13 @@ class _Stratum(NamedTuple):
     male: Array
     values: dict[str, Array]
     hypothesis: NDArray[np.str_]
-    rarity: Array
+    share: Array
+
+
+def _share_of_group(age: float, stratum: int) -> float:
+    """Share of the people of one sex and age who belong to a stratum."""
+    diagnosed = by_age("diagnosed_share", age)
+    return (1.0 - diagnosed, UNTREATED_SHARE * diagnosed, RESISTANT_SHARE * diagnosed)[stratum]
 
 
 def _stratum(total: int, ill: bool, seed: int) -> _Stratum:
@@ -127,7 +138,8 @@ def _stratum(total: int, ill: bool, seed: int) -> _Stratum:
         values, rarity = _oversampled(drawn, ill)
         ages = np.clip(age + generator.uniform(-2.5, 2.5, count), 18.0, 88.0)
         male = np.full(count, 1.0 if sex == "male" else 0.0)
-        found.append(_Stratum(ages, male, values, drawn.hypothesis, rarity))
+        group = _share_of_group(age, seed) / count
+        found.append(_Stratum(ages, male, values, drawn.hypothesis, group * rarity))
     return _joined(found)
 
 
@@ -137,7 +149,7 @@ def _joined(parts: Sequence[_Stratum]) -> _Stratum:
         np.concatenate([p.male for p in parts]),
         {name: np.concatenate([p.values[name] for p in parts]) for name in parts[0].values},
         np.concatenate([p.hypothesis for p in parts]),
-        np.concatenate([p.rarity for p in parts]),
+        np.concatenate([p.share for p in parts]),
     )
 
 
@@ -175,6 +187,7 @@ def people() -> People:
     inputs = _treated_inputs(rest.members, rest.quantities["glomerular_filtration_rate"], treated)
     rest = settle(rest.members, inputs)
     surface, hearts, seen = measure(rest.members, rest.quantities, rest.ok)
-    beating = np.isfinite(seen["systolic_blood_pressure"]) & (seen["pulse_pressure"] > BEATING)
+    beating = np.all([np.isfinite(value) for value in seen.values()], axis=0)
+    beating &= seen["pulse_pressure"] > BEATING
     ok = rest.ok & beating
-    return People(rest.members, rest, surface, hearts, seen, stratum, all_parts.rarity, ok)
+    return People(rest.members, rest, surface, hearts, seen, stratum, all_parts.share, ok)

@@ -44,6 +44,9 @@ QUANTITIES: Mapping[str, tuple[str, float]] = {
 }
 #: Mean arterial pressures (mmHg) outside which a member counts as collapsed or burst.
 SURVIVABLE = (35.0, 220.0)
+#: Extracellular volume over its healthy value above which a body at rest is beyond the model: fluid
+#: without end (ours; severe heart failure has some 30 % more [anand1989]).
+SWOLLEN = 1.6
 #: Longest step, in minutes, of a member's second try.
 FINE = 60.0
 
@@ -90,13 +93,15 @@ def settle(members: Members, extra: Mapping[str, Array] | None = None) -> Rest:
     """Bring every member to the steady state of its parameters, usual intake and drug inputs.
 
     Args: members; extra, constant inputs by name (members,). Returns Rest; `ok` is False where no
-    rest was reached or the pressure is not survivable.
+    rest was reached, the pressure is not survivable or fluid has no end.
     """
     run, reached = slow_body().steady(
         members.states, members.parameters, with_inputs(members, extra or {})
     )
     found = quantities_of(run.end)
-    ok = reached & survived(found["mean_arterial_pressure"])
+    healthy = members.healthy["plasma_volume"] + members.healthy["interstitial_volume"]
+    dry = found["extracellular_volume"] < SWOLLEN * healthy
+    ok = reached & survived(found["mean_arterial_pressure"]) & dry
     return Rest(members.with_states(run.final), found, ok)
 
 
