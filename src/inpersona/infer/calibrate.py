@@ -159,12 +159,12 @@ def calibrate(
     record: PatientRecord,
     members: int = 200,
     seed: int = 1,
-    samples: int = 4000,
+    samples: int = 1500,
     progress: Progress = silent,
 ) -> Calibration:
     """Fit a person.
 
-    Args: record; members resampled; seed; samples weighed; progress.
+    Args: record; members resampled; seed; samples weighed in a round; progress.
     Returns a Calibration whose twin's members have equal weights. Raises InputError for a record
     without blood pressure or of a child, SolveError when nothing agrees with the data.
     """

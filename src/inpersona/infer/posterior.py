@@ -1,8 +1,8 @@
 """The posterior over latents and structural hypotheses, given a person's data.
 
 For each hypothesis Gauss-Newton finds the mode; t proposals around the modes are sampled; weights by
-likelihood, prior and proposal decide; a second round proposes from what the first has learnt. The
-members are resampled from both rounds.
+likelihood, prior and proposal decide; later rounds propose from what the earlier have learnt, until
+enough effective samples stand behind the members, which are resampled from all rounds.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ Predict = Callable[[Array, Labels], Array]
 
 #: Hypotheses whose posterior weight falls below this are not sampled any further.
 NEGLIGIBLE = 1e-4
+#: Rounds of sampling at the least and at the most, and effective samples for each member at which to
+#: stop between.
+FEWEST_ROUNDS, MOST_ROUNDS, ENOUGH = 2, 6, 2.0
 #: No hypothesis gets less than this share of the samples, so that its weight can be judged.
 SMALLEST_SHARE = 0.06
 
@@ -144,12 +147,12 @@ def sample_posterior(
     starts: Mapping[str, Array],
     members: int,
     seed: int,
-    samples: int = 1600,
+    samples: int = 1500,
 ) -> Posterior:
     """Sample the posterior over latents and hypotheses.
 
     Args: predict; data, sd (m,); prior, hypothesis -> probability; starts, hypothesis -> (k, n)
-    latents to begin from; members, the number resampled; samples over both rounds.
+    latents to begin from; members, the number resampled; samples of each round.
     Returns a Posterior. Raises SolveError when no sample is compatible with the data.
     """
     generator = np.random.default_rng(seed)
@@ -160,8 +163,8 @@ def sample_posterior(
     drawn: list[_Round] = []
     proposals = {k: proposal(m.z, m.covariance) for k, m in modes.items()}
     weights: Mapping[str, float] = _laplace(modes, prior)
-    for share in (0.4, 0.6):
-        counts = {k: max(8, round(share * samples * v)) for k, v in _shares(weights).items()}
+    for done in range(1, MOST_ROUNDS + 1):
+        counts = {k: max(8, round(samples * v)) for k, v in _shares(weights).items()}
         drawn.append(_sample(predict, data, sd, prior, proposals, counts, generator))
         rounds.append((proposals, counts))
         z = np.concatenate([r.z for r in drawn])
@@ -177,6 +180,8 @@ def sample_posterior(
             else proposals[k]
             for k in modes
         }
+        if done >= FEWEST_ROUNDS and effective(weight) >= ENOUGH * members:
+            break
     chosen = resample(weight, members, generator)
     return Posterior(
         z[chosen],
