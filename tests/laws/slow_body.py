@@ -8,13 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.models.adult.baseline import derive, resting_state, usual_inputs
-from inpersona.models.adult.person import reference_person
+from inpersona.models.adult.person import body_surface, resting_values
 from inpersona.models.adult.slow import slow_model
 from inpersona.models.adult.states import apply_state
 from inpersona.solve.body import compile_body
 
 Array = NDArray[np.float64]
 DAY = 1440.0
+
+
+def reference_person(age: Array, male: Array, height: Array, weight: Array) -> dict[str, Array]:
+    """Resting values of the adults on whom the slow body is tested: pressure and heart rate of one
+    healthy person, output and filtration by size, both falling from 40 years on."""
+    surface, older = body_surface(height, weight), np.maximum(age - 40.0, 0.0)
+    usual = {
+        "mean_arterial_pressure": np.full_like(surface, 93.0),
+        "cardiac_output": 2.70 * surface * 0.995**older,
+        "heart_rate": np.where(male > 0.5, 70.0, 73.0),
+        "glomerular_filtration_rate": 0.1073 / 1.73 * surface * 0.988**older,
+    }
+    return resting_values(age, male, height, weight, usual)
 
 
 class Slow:

@@ -10,10 +10,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "laws"))
 
-from slow_body import DAY, Slow
+from slow_body import DAY, Slow, reference_person
 
+from inpersona.core.records import Sex
 from inpersona.errors import UnknownName
-from inpersona.models.adult.person import reference_person
+from inpersona.infer.clinical_equations import ckd_epi_2021
+from inpersona.models.adult.person import body_surface, resting_values
 from inpersona.models.adult.states import (
     apply_state,
     disease_states,
@@ -22,6 +24,12 @@ from inpersona.models.adult.states import (
 )
 
 PRESSURE = "circulation.mean_arterial_pressure"
+TOLD = {
+    "mean_arterial_pressure": 90.0,
+    "cardiac_output": 5.0,
+    "heart_rate": 70.0,
+    "glomerular_filtration_rate": 0.085,
+}
 
 
 def test_reference_man_is_the_reference_man() -> None:
@@ -38,14 +46,26 @@ def test_reference_man_is_the_reference_man() -> None:
         assert float(man[name][0]) == pytest.approx(value, abs=tolerance), name
 
 
-def test_filtration_falls_with_age_and_size_scales_flows() -> None:
+def test_size_scales_volumes_and_renal_flow_falls_with_age() -> None:
     ages = reference_person(np.array([30.0, 80.0]), np.ones(2), np.full(2, 175.0), np.full(2, 70.0))
-    rate = ages["glomerular_filtration_rate"]
-    assert float(rate[1] / rate[0]) == pytest.approx(0.988**40, rel=1e-9)
+    flow = ages["renal_blood_flow"]
+    assert float(flow[1] / flow[0]) == pytest.approx(0.986**40, rel=1e-9)
     sizes = reference_person(
         np.full(2, 40.0), np.ones(2), np.array([160.0, 190.0]), np.array([50.0, 110.0])
     )
-    assert sizes["cardiac_output"][1] > 1.4 * sizes["cardiac_output"][0]
+    assert sizes["plasma_volume"][1] > 1.4 * sizes["plasma_volume"][0]
+
+
+@pytest.mark.parametrize(("male", "sex"), [(1.0, "male"), (0.0, "female")])
+def test_creatinine_at_rest_is_that_at_which_the_estimate_returns_the_filtration(
+    male: float, sex: Sex
+) -> None:
+    age, height, weight = 63.0, 168.0, 79.0
+    one = {name: np.array([value]) for name, value in TOLD.items()}
+    found = resting_values(*(np.array([x]) for x in (age, male, height, weight)), one)
+    surface = float(body_surface(np.array([height]), np.array([weight]))[0])
+    estimate = ckd_epi_2021(float(found["creatinine"][0]), age, sex) * surface / 1.73
+    assert estimate == pytest.approx(1000.0 * TOLD["glomerular_filtration_rate"], rel=1e-9)
 
 
 def test_five_hypotheses_of_hypertension_are_tabled_with_sources() -> None:

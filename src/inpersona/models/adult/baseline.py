@@ -1,6 +1,6 @@
 """A healthy person at exact rest: the parameters of the slow body derived from resting values.
 
-`derive` closes every balance of the slow body at the values of `person.reference_person` (or a
+`derive` closes every balance of the slow body at the values of `person.resting_values` (or a
 person's own), so that health is an equilibrium; `resting_state` and `usual_inputs` go with
 it. All work on arrays of shape (members,). Disease is applied afterwards (`states.py`).
 """
@@ -259,7 +259,7 @@ def fluids_at_rest(v: Mapping[str, Array], p: Mapping[str, Array]) -> dict[str, 
 def derive(values: Mapping[str, Array], sides: Sequence[str] = ("",)) -> dict[str, Array]:
     """Parameters of the slow body of a healthy person whose resting values are given.
 
-    Args: values, those of `reference_person` (names without a dot), and any tabled parameter to be
+    Args: values, those of `person.resting_values` (names without a dot), and any tabled parameter to be
         set before the balances are closed ("part.parameter"); shape (members,). sides, as in
         `slow_parts`.
     Returns: every parameter of the slow body by name, shape (members,).

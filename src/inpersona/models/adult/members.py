@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.models.adult.baseline import derive, resting_state, usual_inputs
-from inpersona.models.adult.person import MINUTES_PER_DAY, reference_person
+from inpersona.models.adult.person import MINUTES_PER_DAY, resting_values
 from inpersona.models.adult.slow import SLOW
 from inpersona.models.adult.states import apply_state, nephron_severity
 from inpersona.solve.body import Body, compile_body
@@ -90,12 +90,14 @@ def healthy_values(
     age: Array, male: Array, latents: Named, expected: Named
 ) -> dict[str, Array]:
     """Resting values of the member before any disease; see `members` for `expected`."""
-    v = reference_person(age, male, latents["body_height"], latents["body_weight"])
-    v |= {name: np.asarray(value, np.float64) for name, value in expected.items()}
-    v["mean_arterial_pressure"] = latents["normal_pressure"]
-    v["cardiac_output"] = v["cardiac_output"] * latents["cardiac_output_scale"]
-    v["pulse_pressure"] = v["pulse_pressure"] / latents["arterial_compliance_scale"]
-    v["heart_rate"] = latents["resting_heart_rate"]
+    usual = {
+        "mean_arterial_pressure": latents["normal_pressure"],
+        "cardiac_output": expected["cardiac_output"] * latents["cardiac_output_scale"],
+        "heart_rate": latents["resting_heart_rate"],
+        "glomerular_filtration_rate": expected["glomerular_filtration_rate"],
+    }
+    v = resting_values(age, male, latents["body_height"], latents["body_weight"], usual)
+    v["pulse_pressure"] = expected["pulse_pressure"] / latents["arterial_compliance_scale"]
     blood = v["plasma_volume"] + v["red_cell_volume"]
     v["red_cell_volume"] = blood * latents["hematocrit"] * CELL_RATIO
     v["plasma_volume"] = blood - v["red_cell_volume"]

@@ -1,10 +1,13 @@
 """Resting values of a healthy adult by age, sex and size.
 
-Body surface [dubois1916], body water [watson1980], blood volume [nadler1962], filtration by age
-[pottel2016], creatinine that goes with it [inker2021]; the rest are ours (see the function).
+Body surface [dubois1916], body water [watson1980], blood volume [nadler1962], creatinine that goes
+with a filtration [inker2021]; the rest are ours (see the function). Pressure, cardiac output, heart
+rate and filtration by age are the caller's: of a twin they are those of `infer.expected`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,25 +36,38 @@ def total_blood_volume(male: Array, height: Array, weight: Array) -> Array:
     return np.where(male > 0.5, men, women)
 
 
-def resting_creatinine(filtration: Array, age: Array, male: Array, surface: Array) -> Array:
-    """Creatinine in mg/dL at which CKD-EPI 2021 returns this filtration [inker2021]."""
-    rate = filtration * 1000.0 * 1.73 / surface
+def creatinine_of_filtration(filtration: Array, age: Array, male: Array) -> Array:
+    """Creatinine in mg/dL at which CKD-EPI 2021 gives this filtration, in mL/min/1.73 m2:
+    its inverse, for filtration above zero. [inker2021, Table S10]"""
     kappa = np.where(male > 0.5, 0.9, 0.7)
     alpha = np.where(male > 0.5, -0.302, -0.241)
-    ratio = rate / (142.0 * 0.9938**age * np.where(male > 0.5, 1.0, 1.012))
+    ratio = filtration / (142.0 * 0.9938**age * np.where(male > 0.5, 1.0, 1.012))
     low = np.maximum(ratio, 1.0) ** (1.0 / alpha)
     high = np.minimum(ratio, 1.0) ** (-1.0 / 1.2)
-    return kappa * np.maximum(np.where(ratio > 1.0, low, high), 0.6)
+    return np.asarray(kappa * np.where(ratio > 1.0, low, high))
 
 
-def reference_person(age: Array, male: Array, height: Array, weight: Array) -> dict[str, Array]:
+def resting_creatinine(filtration: Array, age: Array, male: Array, surface: Array) -> Array:
+    """Creatinine in mg/dL that goes with a healthy filtration in L/min; not below 0.6 of the knot
+    of CKD-EPI (0.54 in men, 0.42 in women), where its branch for low values grows steep (ours)."""
+    found = creatinine_of_filtration(filtration * 1000.0 * 1.73 / surface, age, male)
+    return np.maximum(found, 0.6 * np.where(male > 0.5, 0.9, 0.7))
+
+
+#: What `resting_values` is told of the person: mmHg, L/min, 1/min, L/min.
+USUAL = ("mean_arterial_pressure", "cardiac_output", "heart_rate", "glomerular_filtration_rate")
+
+
+def resting_values(
+    age: Array, male: Array, height: Array, weight: Array, usual: Mapping[str, Array]
+) -> dict[str, Array]:
     """Resting values of a healthy adult.
 
-    Args: age in years, male 1 or 0, height in cm, weight in kg, each of shape (members,).
+    Args: age in years, male 1 or 0, height in cm, weight in kg; usual, the values of `USUAL` that
+        people of this age, sex and size have; each of shape (members,).
     Returns: values by name, shape (members,): pressures in mmHg, flows in L/min, volumes in L,
         concentrations in mmol/L (protein g/dL, creatinine mg/dL), intakes in mmol/min and L/min.
-    Valid for: adults of 18 to 90 years. Above 40 years filtration falls by 1.2 % a year
-        [pottel2016], renal flow slightly faster, cardiac index by 0.5 % a year (ours).
+    Valid for: adults of 18 to 90 years. Above 40 years renal flow falls by 1.4 % a year (ours).
     """
     age, male, height, weight = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (age, male, height, weight))
@@ -62,17 +78,15 @@ def reference_person(age: Array, male: Array, height: Array, weight: Array) -> d
     haematocrit = np.where(male > 0.5, 0.40, 0.37)  # whole body, below the venous value
     plasma = blood * (1.0 - haematocrit)
     water = total_body_water(age, male, height, weight)
-    filtration = 0.1073 / 1.73 * surface * 0.988**older
     ones = np.ones_like(surface)
+    told = {name: np.asarray(usual[name], dtype=np.float64) * ones for name in USUAL}
+    filtration = told["glomerular_filtration_rate"]
     size = water / 40.0
     return {
-        "mean_arterial_pressure": 93.0 * ones,
+        **told,
         "right_atrial_pressure": 3.0 * ones,
         "filling_pressure": 8.0 * ones,
-        "cardiac_output": 2.70 * surface * 0.995**older,
-        "heart_rate": np.where(male > 0.5, 70.0, 73.0),
         "renal_blood_flow": 0.595 * surface * 0.986**older,
-        "glomerular_filtration_rate": filtration,
         "glomerular_pressure": 60.0 * ones,
         "peritubular_pressure": 14.0 * ones,
         "postcapillary_drop": 13.26 * ones,
