@@ -16,7 +16,7 @@ import numpy as np
 from inpersona.core.records import Sex
 from inpersona.core.tables import load_values
 from inpersona.core.values import Value
-from inpersona.infer.clinical_equations import body_surface_area, creatinine_excretion
+from inpersona.models.adult.person import body_surface
 
 
 class Size(NamedTuple):
@@ -30,7 +30,7 @@ class Size(NamedTuple):
     @property
     def surface(self) -> float:
         """Body surface area in m2."""
-        return body_surface_area(self.height, self.weight)
+        return float(body_surface(np.array(self.height), np.array(self.weight)))
 
 
 @cache
@@ -67,16 +67,6 @@ def resting_heart_rate(age: float, sex: Sex) -> float:
 def cardiac_index(age: float) -> float:
     """Resting supine cardiac index in L/min/m2."""
     return number("cardiac_index.at_40") - number("cardiac_index.decline") * (age - 40.0)
-
-
-def cardiac_output(size: Size) -> float:
-    """Resting cardiac output in L/min."""
-    return cardiac_index(size.age) * size.surface
-
-
-def stroke_volume(size: Size) -> float:
-    """Resting stroke volume in mL."""
-    return 1000.0 * cardiac_output(size) / resting_heart_rate(size.age, size.sex)
 
 
 def filtration_per_surface(age: float, sex: Sex) -> float:
@@ -133,21 +123,6 @@ def pulse_pressure(age: float, sex: Sex) -> float:
     return (systolic - diastolic) - (coat_systolic - coat_diastolic)
 
 
-def arterial_compliance(size: Size) -> float:
-    """Total arterial compliance, stroke volume over pulse pressure, in mL/mmHg. [chemla1998]"""
-    return stroke_volume(size) / pulse_pressure(size.age, size.sex)
-
-
-def left_ventricular_end_diastolic_volume(size: Size) -> float:
-    """End-diastolic volume by cardiac magnetic resonance, in mL."""
-    return number(f"end_diastolic_volume_index.{size.sex}") * size.surface
-
-
-def hematocrit(sex: Sex) -> float:
-    """Hematocrit as a fraction."""
-    return number(f"hematocrit.{sex}")
-
-
 def sodium_intake(sex: Sex) -> float:
     """Sodium eaten in mmol/day (24-hour excretion over the excreted share)."""
     return number(f"sodium_excretion.{sex}") / number("sodium_excretion.share")
@@ -161,11 +136,6 @@ def potassium_intake(sex: Sex) -> float:
 def water_intake(age: float, sex: Sex) -> float:
     """Water drunk and eaten in L/day."""
     return by_age(f"water_intake_{sex}", age)
-
-
-def creatinine_generation(size: Size) -> float:
-    """Creatinine generated in mg/day."""
-    return creatinine_excretion(size.weight, size.age, size.sex)
 
 
 def baroreflex_gain_scale(age: float) -> float:

@@ -220,19 +220,3 @@ def draw(
     labels = _choose(prior.weights, hypotheses, members, generator)
     z = generator.standard_normal((members, len(prior.latents)))
     return Latents(prior.to_values(z, labels), labels, z, prior)
-
-
-def predicted_pressure(latents: Latents, record: PatientRecord) -> tuple[Array, Array]:
-    """Usual systolic and diastolic pressure (mmHg) that the prior means, without the body.
-
-    A stand-in for the body, linear in severity with `published_rise`; for checks of the prior and
-    for starting points. Pulse pressure grows 1 % per mmHg of mean pressure (kidney specification,
-    section 2).
-    """
-    values, rise = latents.values, published_rise()
-    gained = np.array([rise[str(h)] for h in latents.hypothesis]) * values["severity"]
-    mean = values["normal_pressure"] + gained
-    central = expected.mean_pressure_without_disease(record.age, record.sex)
-    pulse = expected.pulse_pressure(record.age, record.sex) / values["arterial_compliance_scale"]
-    pulse = pulse * np.maximum(1.0 + 0.010 * (mean - central), 0.3)
-    return mean + 2.0 * pulse / 3.0, mean - pulse / 3.0

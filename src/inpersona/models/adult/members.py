@@ -104,6 +104,7 @@ def healthy_values(
     more = np.maximum(latents["nephron_scale"], 1.0)
     for name in ("glomerular_filtration_rate", "renal_blood_flow"):
         v[name] = v[name] * more
+    v["creatinine"] = v["creatinine"] / more  # as much is made as with fewer nephrons
     return v
 
 
