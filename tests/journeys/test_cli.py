@@ -95,7 +95,13 @@ def test_an_interrupt_leaves_no_file_and_exits_with_130(tmp_path: Path) -> None:
     inpersona_("example", "hypertension_stage2_untreated", "--to", "person.json", folder=tmp_path)
     words = ("try", "person.json", "--report", "answer.html", "--json", "answer.json")
     process = subprocess.Popen(
-        [*LINE, *words], cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
+        [*LINE, *words],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a runner in the background ignores interrupts and hands that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
