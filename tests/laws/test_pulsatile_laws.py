@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import itertools
 
+from cardiac_function import STANDARD, measure_cardiac_function
 from pulsatile_body import MAN, PEOPLE, body, course, manoeuvre, output, people, window
 
-from inpersona.models.adult.cardiac_function import STANDARD, measure_cardiac_function
 from inpersona.models.adult.manoeuvres import Phase
 from inpersona.models.adult.pulsatile import (
     blood_volume,

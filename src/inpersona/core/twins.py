@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
@@ -19,7 +19,6 @@ class Status(IntEnum):
     OK = 0
     DIVERGED = 1  # not finite, or outside the model's limits
     COLLAPSED = 2  # circulation could not be maintained
-    UNREACHED = 3  # no steady state was reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,6 @@ class Belief:
     def effective_members(self) -> float:
         """Effective sample size of the weights."""
         return float(1.0 / np.sum(self.weight**2))
-
-    def with_(self, **changes: object) -> Belief:
-        """A copy with some fields replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +64,3 @@ class Outcome:
     times: Array
     courses: Mapping[str, Array]
     status: NDArray[np.int64]
-    final_states: Mapping[str, Array] = field(default_factory=dict)
-
-    def at_end(self, variable: str) -> Array:
-        """Values of a variable at the last time, shape (members,)."""
-        return self.courses[variable][:, -1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -61,17 +60,6 @@ def every_name() -> tuple[str, ...]:
 def known(name: str) -> bool:
     """Whether the catalogue can simulate the drug."""
     return name.strip().lower() in _by_any_name()
-
-
-def mentioned(text: str) -> tuple[str, ...]:
-    """Nonproprietary names of the catalogue's drugs that a text names, in order of appearance
-    (a medication's display such as "lisinopril 10 MG / hydrochlorothiazide 12.5 MG tablet")."""
-    places: dict[str, int] = {}
-    for name, inn in _by_any_name().items():
-        found = re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text.lower())
-        if found:
-            places[inn] = min(found.start(), places.get(inn, found.start()))
-    return tuple(sorted(places, key=lambda inn: places[inn]))
 
 
 def for_condition(condition: str) -> tuple[DrugRecord, ...]:

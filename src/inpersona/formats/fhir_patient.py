@@ -41,7 +41,7 @@ def read_patient(resources: Resources, tally: Tally) -> Who:
         raise InputError("The Patient has no readable birthDate; the twin needs the age.")
     check_life(birth, death := _death(patient, tally))
     tally.used("Patient", "sex, birth and death read")
-    return Who(_label(patient), _sex(patient, tally), birth, death, _references(resources, patient))
+    return Who(_label(patient), _sex(patient), birth, death, _references(resources, patient))
 
 
 def check_life(birth: date, death: date | None) -> None:
@@ -80,7 +80,7 @@ def _label(patient: Json) -> str:
     return ""
 
 
-def _sex(patient: Json, tally: Tally) -> Sex:
+def _sex(patient: Json) -> Sex:
     """Sex at birth when it is recorded, else administrative gender."""
     for extension in items(patient.get("extension")):
         if any(a in text(extension.get("url")) for a in _SEX_ADDRESSES):

@@ -24,7 +24,7 @@ from inpersona.infer.prior import draw, prior_of
 from inpersona.infer.rise import measured_rise
 from inpersona.models.adult.members import Members, slow_body
 from inpersona.models.adult.pulse import PulseSurface, measure
-from inpersona.models.adult.slow_runs import Rest, settle
+from inpersona.models.adult.slow_runs import Rest
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -50,7 +50,6 @@ class Calibration:
     rest: Rest
     posterior: Posterior | None
     prior_values: Mapping[str, Array]
-    prior_labels: Labels
     seconds: float
 
 
@@ -151,7 +150,7 @@ def prior_twin(record: PatientRecord, members: int, seed: int) -> Calibration:
         seed,
     )
     return Calibration(
-        twin, forward, (), surface, rest, None, values, labels, time.perf_counter() - begun
+        twin, forward, (), surface, rest, None, values, time.perf_counter() - begun
     )
 
 
@@ -194,9 +193,8 @@ def calibrate(
     )
     progress(4, 4, "calibrated")
     return Calibration(
-        twin, forward, data, anchored, rest, posterior, values, labels,
-        time.perf_counter() - begun,
-    )  # fmt: skip
+        twin, forward, data, anchored, rest, posterior, values, time.perf_counter() - begun
+    )
 
 
 def _sample(
@@ -235,8 +233,3 @@ def _starts(forward: Forward, n: int) -> Array:
     severity = forward.names.index("severity")
     start[1, severity], start[2, severity] = 1.0, -1.0
     return start
-
-
-def resettled(calibration: Calibration, extra: Mapping[str, Array]) -> Rest:
-    """The calibrated members at rest under other constant inputs."""
-    return settle(calibration.rest.members, extra)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from inpersona.core.records import PatientRecord
 from inpersona.infer.expected import table
+from inpersona.models.adult.states import hypertension_hypotheses
 
-HYPOTHESES = ("renal", "neurogenic", "vascular", "aldosterone", "low_renin")
+#: The structural hypotheses of the body that is fitted, in the order of its table.
+HYPOTHESES = hypertension_hypotheses()
 
 _YOUNG, _OLD = 30.0, 70.0
 #: Conditions that count as another one of the table.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inpersona.core.treatments import Dose
-from inpersona.drugs.catalogue import drug, mentioned, standard_dose
+from inpersona.drugs.catalogue import drug, standard_dose
 from inpersona.drugs.draws import Draws
 from inpersona.drugs.person import Person, person
 from inpersona.drugs.together import effects_together
@@ -76,15 +76,3 @@ def test_two_hundred_members_over_eight_weeks_take_a_fraction_of_a_second() -> N
     begin = time.thread_time()
     effects_together([dose], who, draws, WEEKS)
     assert time.thread_time() - begin < 1.0
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("lisinopril 10 MG / HCTZ 12.5 MG Oral Tablet", ("lisinopril", "hydrochlorothiazide")),
-        ("amLODIPine 5 MG Oral Tablet [Norvasc]", ("amlodipine",)),
-        ("Simvastatin 20 MG", ()),
-    ],
-)
-def test_drugs_are_found_in_a_display_text(text: str, names: tuple[str, ...]) -> None:
-    assert mentioned(text) == names

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from inpersona.core.treatments import Manoeuvre
 from inpersona.errors import InputError
-from inpersona.models.adult.pulsatile_settle import METHOD, STEP, Body, resting_inputs
+from inpersona.models.adult.pulsatile_settle import METHOD, STEP, resting_inputs
+from inpersona.solve.body import Body
 
 Array = NDArray[np.float64]
 #: Seconds over which a tilt table or a person moves (ours).

@@ -9,13 +9,13 @@ firing and effector signals of that rest become the reference, and the loop is c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.models.adult.pulsatile_values import BEDS, REGIONS, VOLUMES, constants, fill
-from inpersona.solve.body import Method
+from inpersona.solve.body import Body, Method
 
 Array = NDArray[np.float64]
 #: Step (s) and method at which halving the step changes every reading by less than 1 %.
@@ -28,20 +28,6 @@ NEUTRAL = {
     "influences.contractility_factor": 1.0,
     "heart_nerves.period_factor": 1.0,
 }
-
-
-class Body(Protocol):
-    """What a compiled body offers that is used here (see `solve.compile_body`)."""
-
-    states: tuple[str, ...]
-    parameters: tuple[str, ...]
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-    def advance(
-        self, y: Array, p: Array, u: Array, steps: Array, method: Any = "rk4", record_every: int = 0
-    ) -> Any:
-        """Carry all lanes forward."""
 
 
 class Settled(NamedTuple):

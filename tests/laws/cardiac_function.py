@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.models.adult.pulsatile import readings, resting_inputs
-from inpersona.models.adult.pulsatile_settle import METHOD, STEP, Body
+from inpersona.models.adult.pulsatile_settle import METHOD, STEP
+from inpersona.solve.body import Body
 
 Array = NDArray[np.float64]
 
