@@ -75,6 +75,7 @@ def made_up_app(monkeypatch: pytest.MonkeyPatch) -> None:
         progress(1, 1, "fit")
         return BENCH
 
+    monkeypatch.delenv("COLUMNS", raising=False)  # parallel runners set a narrow screen
     monkeypatch.setattr(app, "read_record", read_record)
     monkeypatch.setattr(app, "calibrate", lambda *a, **k: (made_up_twin(), made_up_fit()))
     monkeypatch.setattr(app, "simulate", lambda *a, **k: made_up_outcome())
