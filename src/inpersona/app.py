@@ -13,6 +13,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,19 @@ def _silent(_done: int, _total: int, _what: str) -> None:
 
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
-    """Read a FHIR bundle or a TOML record. Raises InputError saying what is wrong with it."""
-    from inpersona.formats.read import read_record as read
+    """Read a FHIR bundle or a TOML record; its notes also say what a twin will have to assume.
 
-    return read(Path(path), as_of)
+    Raises InputError saying what is wrong with it; a record without blood pressure is read all the
+    same, and refused where a twin is made of it.
+    """
+    from inpersona.formats.read import read_record as read
+    from inpersona.formats.readiness import readiness
+
+    record = read(Path(path), as_of)
+    try:
+        return replace(record, notes=record.notes + readiness(record))
+    except InputError:
+        return record
 
 
 def _checked(record: PatientRecord, members: int) -> None:
