@@ -158,6 +158,13 @@ def report(answer: Answer) -> str:
     return render(answer)
 
 
+def fhir(answer: Answer) -> dict[str, Any]:
+    """An answer as a FHIR R4 bundle of Observations and RiskAssessments."""
+    from inpersona.formats.fhir_out import answer_to_fhir
+
+    return answer_to_fhir(answer)
+
+
 def validate(
     table: str | Path | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:

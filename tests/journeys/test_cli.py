@@ -141,3 +141,16 @@ def test_a_treatment_that_cannot_be_read_is_told_before_any_work(
     assert run(["try", str(person), "--treatment", text]) == 2
     assert time.perf_counter() - begun < 5.0
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_predictions_as_fhir_validate_as_r4b(tmp_path: Path) -> None:
+    bundle = pytest.importorskip("fhir.resources.R4B.bundle")
+    inpersona_("example", "hypertension_stage2_untreated", "--to", "person.json", folder=tmp_path)
+    words = ("try", "person.json", "--members", "20", "--weeks", "1", "--fhir", "out.json")
+    option = ("--treatment", "amlodipine 5 mg oral once daily")
+    assert inpersona_(*words, *option, folder=tmp_path).returncode == 0
+    text = (tmp_path / "out.json").read_text(encoding="utf-8")
+    found = bundle.Bundle.model_validate_json(text)
+    kinds = {entry.resource.get_resource_type() for entry in found.entry}
+    assert {"Observation", "RiskAssessment"} <= kinds
+    assert "not a medical device" in text

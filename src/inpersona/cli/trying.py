@@ -46,6 +46,10 @@ def command(
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE.html", help="Write the HTML report.")
     ] = None,
+    fhir: Annotated[
+        str | None,
+        typer.Option("--fhir", metavar="FILE", help="Write predictions as a FHIR R4 bundle."),
+    ] = None,
 ) -> None:
     """Parse, try, print."""
     check_weeks(weeks)
@@ -56,9 +60,9 @@ def command(
     from inpersona.cli.answer_tables import answer_parts
     from inpersona.cli.output import Output, check_places
     from inpersona.cli.progress import progress_bar
-    from inpersona.decide.serialise import answer_as_dict
+    from inpersona.decide.serialise import answer_as_dict, plain_json
 
-    check_places(json, report, record=record)
+    check_places(json, report, fhir, record=record)
     person = app.read_record(record, from_day)
     with progress_bar() as progress:
         answer = app.try_treatments(person, condition, treatment, weeks, members, seed, progress)
@@ -68,4 +72,6 @@ def command(
         out.write(report, app.report(answer), "Report")
     else:
         out.show("Add --report FILE.html for the pictures and the reasons in full.")
+    if fhir is not None:
+        out.write(fhir, plain_json(app.fhir(answer)), "FHIR")
     out.finish(answer_as_dict(answer))

@@ -23,7 +23,12 @@ Plain = dict[str, Any]
 
 def to_json(data: Mapping[str, Any]) -> str:
     """JSON text with the notice; never NaN or infinity."""
-    return json.dumps(clean({**data, "notice": NOTICE}), indent=2, ensure_ascii=False) + "\n"
+    return plain_json({**data, "notice": NOTICE})
+
+
+def plain_json(data: Mapping[str, Any]) -> str:
+    """JSON text of data whose form is fixed elsewhere (FHIR), without the notice's own field."""
+    return json.dumps(clean(data), indent=2, ensure_ascii=False) + "\n"
 
 
 def clean(part: Any) -> Any:
