@@ -25,7 +25,12 @@ from inpersona.models.adult.pulsatile_settle import (
     resting_inputs,
     settle,
 )
-from inpersona.models.adult.pulsatile_values import REGIONS, constants, derive_pulsatile
+from inpersona.models.adult.pulsatile_values import (
+    REGIONS,
+    constants,
+    derive_pulsatile,
+    usual_baroreflex_sensitivity,
+)
 from inpersona.solve.body import Body, Run, compile_body
 
 Array = NDArray[np.float64]
@@ -35,6 +40,8 @@ Named = Mapping[str, Array]
 #: prior's spread of contractility gives the published spread of ejection fraction.
 NORMAL_EJECTION = {"male": 60.0, "female": 62.0}
 EJECTION_POWER = 0.66
+#: Age (years) whose baroreflex sensitivity is 1 on the scale of the latent (`infer.expected`).
+REFLEX_AGE = np.array(35.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ def healthy_targets(members: Members) -> dict[str, Array]:
         "left_ventricular_ejection_fraction": np.clip(
             normal * strength**EJECTION_POWER, 15.0, 80.0
         ),
+        "baroreflex_sensitivity": usual_baroreflex_sensitivity(REFLEX_AGE)
+        * members.latents["baroreflex_gain_scale"],
     }
 
 
