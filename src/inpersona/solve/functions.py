@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from inpersona.solve.trace import Expr, call, solve_root
+from inpersona.solve.implicit import solve_root
+from inpersona.solve.trace import Expr, call
 
 #: Newton steps of a traced `root`.
 ITERATIONS = 6

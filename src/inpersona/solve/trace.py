@@ -271,36 +271,3 @@ def rebuild(
         else:
             made[id(node)] = make(node.op, args, node.payload)
     return [made[id(r)] for r in roots]
-
-
-_UNKNOWNS = 0
-
-
-def solve_root(
-    residual: Callable[[Any], Any], guess: Any, low: Any, high: Any, iterations: int
-) -> Expr:
-    """An implicit-solve node: args = (last Newton iterate, residual at it, slope at it).
-
-    Its value is the iterate; its derivative is that of the root (`derive.py`), through the residual
-    taken at a detached copy of the iterate.
-    """
-    from inpersona.solve.derive import derivative
-
-    global _UNKNOWNS
-    _UNKNOWNS += 1
-    unknown = symbol(f"?{_UNKNOWNS}")
-    traced = lift(residual(unknown))
-    slope = derivative(traced, unknown)
-    low, high = lift(low), lift(high)
-    x = _held(lift(guess), low, high)
-    for _ in range(iterations):
-        value, rise = rebuild([traced, slope], {unknown: x})
-        x = _held(x - value / rise, low, high)
-    detached = make("detach", (x,))
-    value, rise = rebuild([traced, slope], {unknown: detached})
-    return make("implicit", (x, value, rise))
-
-
-def _held(x: Expr, low: Expr, high: Expr) -> Expr:
-    x = call("select", x < low, low, x)
-    return call("select", high < x, high, x)
