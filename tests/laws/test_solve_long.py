@@ -40,28 +40,26 @@ def test_a_member_alone_gets_the_bits_it_gets_in_a_batch(method: Method) -> None
 
 
 def test_a_linear_step_of_any_length_is_exact() -> None:
-    x, rate = np.array([[100.0, 0, 0, 0], [50.0, 5, 1, 0]]), np.array([[1.0, 0, 0, 0]] * 2)
-    done = Propagator(KINETICS).step(x, 7.0, rate)
+    x = np.array([[100.0, 0, 0, 0], [50.0, 5, 1, 0]])
+    carry, once = Propagator(KINETICS).over(7.0)
+    state, integral = (np.einsum("mij,mj->mi", m, x) for m in (carry, once))
 
     def rates(t: float, y: Array) -> Array:
-        change = np.einsum("mij,mj->mi", KINETICS, y[:, :4]) + rate
+        change = np.einsum("mij,mj->mi", KINETICS, y[:, :4])
         return np.concatenate([change, y[:, :4]], axis=1)
 
     start = np.concatenate([x, np.zeros((2, 4))], axis=1)
     reference = dopri5(rates, start, [0.0, 7.0], 1e-11, 1e-12)[-1]
-    np.testing.assert_allclose(done.state, reference[:, :4], rtol=1e-8)
-    np.testing.assert_allclose(done.integral, reference[:, 4:], rtol=1e-8)
-    np.testing.assert_allclose(done.state.sum(axis=1), x.sum(axis=1) + 7.0, rtol=1e-13)
+    np.testing.assert_allclose(state, reference[:, :4], rtol=1e-8)
+    np.testing.assert_allclose(integral, reference[:, 4:], rtol=1e-8)
+    np.testing.assert_allclose(state.sum(axis=1), x.sum(axis=1), rtol=1e-13)
 
 
-def test_a_dose_inside_a_step_equals_two_steps_with_the_dose_between() -> None:
-    x, dose = np.array([[100.0, 0, 0, 0]] * 2), np.array([[30.0, 2, 0, 0]] * 2)
+def test_two_linear_steps_are_one_of_their_length() -> None:
     kinetics = Propagator(KINETICS)
-    whole = kinetics.step(x, 6.0, doses=[(2.5, dose)])
-    first = kinetics.step(x, 2.5)
-    second = kinetics.step(first.state + dose, 3.5)
-    np.testing.assert_allclose(whole.state, second.state, rtol=1e-12)
-    np.testing.assert_allclose(whole.integral, first.integral + second.integral, rtol=1e-12)
+    first, second, whole = (kinetics.over(h) for h in (2.5, 3.5, 6.0))
+    np.testing.assert_allclose(second[0] @ first[0], whole[0], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(first[1] + second[1] @ first[0], whole[1], rtol=1e-12, atol=1e-15)
 
 
 def test_a_beating_body_is_found_to_repeat_itself_and_a_cap_is_said() -> None:

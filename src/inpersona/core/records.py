@@ -48,7 +48,7 @@ class Medication:
 
     `drug` is the International Nonproprietary Name in lower case when known, else the raw text.
     `dose` with `unit` per intake, every `interval_hours`. `imputed` names the fields that the
-    record lacked and we filled in. `known` says whether the catalogue can simulate it.
+    record lacked and we filled in.
     """
 
     drug: str

@@ -35,7 +35,7 @@ def walk(
         states[k] = state
         state = _apply(propagators.over(minutes)[0], state)
         for after, amount in impulses.get(k, ()):
-            carry, integral, _ = propagators.over(minutes - after)
+            carry, integral = propagators.over(minutes - after)
             state = state + _apply(carry, amount)
             inside[k] = inside.get(k, 0.0) + _apply(integral, amount) / minutes
     means = _mean_signals(propagators, states, steps, rows)

@@ -30,7 +30,7 @@ __all__ = [
 
 PULSATILE = Model("adult_pulsatile", PARTS, LINKS)
 
-#: Quantity (names of variables.csv) <- output of the monitor; units mmHg, mL, mmHg/s.
+#: Quantity (names of variables.toml) <- output of the monitor; units mmHg, mL, mmHg/s.
 _READ = {
     "systolic_blood_pressure": "systolic_pressure",
     "diastolic_blood_pressure": "diastolic_pressure",

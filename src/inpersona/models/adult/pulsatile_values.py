@@ -39,7 +39,7 @@ def constants() -> Mapping[str, float]:
 
 
 def fill(values: Mapping[str, Any]) -> dict[str, Array]:
-    """Complete a person's values (names of variables.csv; `male` is 1 or 0). Arrays of one length.
+    """Complete a person's values (names of variables.toml; `male` is 1 or 0). Arrays of one length.
 
     Needed: male, age, body_surface_area, heart_rate, cardiac_output (L/min), blood_volume (mL), and
     mean_arterial_pressure or systolic_ and diastolic_blood_pressure. Raises KeyError when absent.
