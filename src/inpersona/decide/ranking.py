@@ -80,7 +80,7 @@ def rank(
     asked = asked_for(treatments) if treatments else all_for(condition, person.current)
     chosen = tuple(c for c in asked if c.treatment != base.treatment)
     progress(0, len(chosen) + 1, "current therapy")
-    reference = try_on(person, base.treatment, weeks)
+    reference = try_on(person, base.treatment, weeks).ending()
     tried = [_Tried(base, text_of(base.treatment), (), reference)]
     for done, candidate in enumerate(chosen, 1):
         text = text_of(candidate.treatment)
@@ -109,7 +109,7 @@ def _try(person: Subject, candidate: Candidate, text: str, weeks: float) -> _Tri
     if any(r.severity == "exclude" for r in reasons):
         return _Tried(candidate, text, reasons, None)
     try:
-        followed = try_on(person, candidate.treatment, weeks)
+        followed = try_on(person, candidate.treatment, weeks).ending()
     except InputError as problem:
         if candidate.mode == "as given":
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,12 @@ class Followed:
         chosen = self.times >= self.times[-1] - 24.0
         mean = self.quantities[name][chosen].mean(axis=0)
         return np.where(self.ok, mean, np.nan)
+
+    def ending(self) -> Followed:
+        """The last 24 hours only, so that many treatments fit into memory."""
+        chosen = self.times >= self.times[-1] - 24.0
+        kept = {name: course[chosen] for name, course in self.quantities.items()}
+        return replace(self, times=self.times[chosen], quantities=kept)
 
 
 def try_on(person: Subject, treatment: Treatment, weeks: float) -> Followed:

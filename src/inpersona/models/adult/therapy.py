@@ -26,8 +26,7 @@ from inpersona.models.adult.slow_runs import Course, follow
 Array = NDArray[np.float64]
 HOUR = 60.0  # minutes, the slow body's unit
 FINE_HOURS = 48
-EARLY_HOURS = 72  # after a change, steps of EARLY_STEP hours; later ones of LATE_STEP hours
-EARLY_STEP, LATE_STEP = 6, 24
+STEP = 4  # hours: the longest over which the day's course of an effect may be averaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,7 @@ def kinetic_person(members: Members, filtration: Array) -> Person:
 def body_steps(hours: int) -> NDArray[np.int64]:
     """Lengths in whole hours of the body's steps over a treatment; their sum is `hours`."""
     coarse = max(hours - FINE_HOURS, 0)
-    early = min(coarse, EARLY_HOURS)
-    late = coarse - early
-    lengths = [EARLY_STEP] * (early // EARLY_STEP) + [1] * (early % EARLY_STEP)
-    lengths += [LATE_STEP] * (late // LATE_STEP) + [1] * (late % LATE_STEP)
+    lengths = [STEP] * (coarse // STEP) + [1] * (coarse % STEP)
     return np.array(lengths + [1] * min(hours, FINE_HOURS), dtype=np.int64)
 
 
