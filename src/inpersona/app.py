@@ -12,24 +12,20 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from inpersona.core.decisions import Ranking
+from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.results import Answer, Fit
 from inpersona.core.twins import Outcome, Twin
 from inpersona.errors import InputError
 
-Progress = Callable[[int, int, str], None]
 FEWEST, MOST = 20, 5000
-
-
-def _silent(_done: int, _total: int, _what: str) -> None:
-    """Progress that nobody watches."""
 
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
@@ -74,7 +70,7 @@ def calibrate(
     from inpersona.infer.diagnostics import fit_of
 
     _checked(record, members)
-    found = fit(record, members, seed, progress=progress or _silent)
+    found = fit(record, members, seed, progress=progress or silent)
     return found.twin, fit_of(found)
 
 
@@ -84,7 +80,7 @@ def simulate(
     """Follow a treatment or manoeuvre on every member; courses of all quantities."""
     from inpersona.decide.protocols import simulate as run
 
-    return run(record, twin, protocol, progress or _silent)
+    return run(record, twin, protocol, progress or silent)
 
 
 def rank(
@@ -99,7 +95,7 @@ def rank(
     from inpersona.decide.ranking import rank as decide
     from inpersona.decide.trials import subject
 
-    return decide(subject(record, twin), condition, treatments, weeks, progress or _silent)
+    return decide(subject(record, twin), condition, treatments, weeks, progress or silent)
 
 
 def condition_of(record: PatientRecord, condition: str | None) -> str:
@@ -138,7 +134,7 @@ def try_treatments(
         read_treatment(text)
     twin, fit = calibrate(record, members, seed, progress)
     person = subject(record, twin)
-    ranking = decide(person, chosen, treatments, weeks, progress or _silent)
+    ranking = decide(person, chosen, treatments, weeks, progress or silent)
     return Answer(
         record,
         twin,
@@ -171,14 +167,14 @@ def validate(
     """Run validation rows (the package's, or those of a table) and score them."""
     from inpersona.validate.all import run_all
 
-    return run_all(Path(table) if table else None, progress or _silent)
+    return run_all(Path(table) if table else None, progress or silent)
 
 
 def bench(progress: Progress | None = None) -> dict[str, Any]:
     """Measure speed on the real path of this machine."""
     from inpersona.bench import run
 
-    measured: dict[str, Any] = run(progress or _silent)
+    measured: dict[str, Any] = run(progress or silent)
     return measured
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from inpersona.bench import engine, path
-
-Progress = Callable[[int, int, str], None]
+from inpersona.core.progress import Progress
 
 
 def run(progress: Progress) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _measured(fit: Fit) -> Table:
     )  # fmt: skip
     for row in fit.rows:
         if row.used:
-            style = "red" if abs(row.z) > 2.5 else ""
+            style = "red" if row.far else ""
             table.add_row(
                 name_of(row.variable), row.setting, number(row.measured), number(row.sd),
                 str(row.count), spread(row.twin), unit_name(row.unit),

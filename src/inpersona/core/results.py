@@ -12,6 +12,9 @@ from inpersona.core.decisions import Interval, Ranking
 from inpersona.core.records import PatientRecord
 from inpersona.core.twins import Twin
 
+#: A datum this many standard deviations from what the twin says is not reproduced (ours).
+FAR = 2.5
+
 
 @dataclass(frozen=True, slots=True)
 class FitRow:
@@ -29,6 +32,11 @@ class FitRow:
     z: float
     used: bool = True
     why_not: str = ""
+
+    @property
+    def far(self) -> bool:
+        """Whether the datum was used and the twin does not reproduce it (`FAR`)."""
+        return self.used and not abs(self.z) <= FAR
 
 
 @dataclass(frozen=True, slots=True)

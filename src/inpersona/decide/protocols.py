@@ -3,11 +3,12 @@ manoeuvres of minutes on the beating bodies. Courses of every member come out.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.treatments import Treatment
 from inpersona.core.twins import Outcome, Status, Twin
@@ -20,7 +21,6 @@ from inpersona.models.adult.pulsatile import readings
 from inpersona.models.adult.slow_runs import quantities_now
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 #: Weeks that drugs without a duration last, and minutes that a manoeuvre does.
 WEEKS, MINUTES = 8.0, 10.0
@@ -29,7 +29,7 @@ QUIET, EVERY = 60.0, 5.0
 
 
 def simulate(
-    record: PatientRecord, twin: Twin, protocol: str, progress: Progress = lambda *_: None
+    record: PatientRecord, twin: Twin, protocol: str, progress: Progress = silent
 ) -> Outcome:
     """Follow a protocol on every member.
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.twins import Belief, Twin
 from inpersona.errors import InputError
 from inpersona.infer import expected as typical
+from inpersona.infer.bodies import bodies_of
 from inpersona.infer.current import as_text, current_therapy, started
 from inpersona.infer.forward import Forward, usual_values
 from inpersona.infer.latents import Labels
@@ -27,16 +29,11 @@ from inpersona.models.adult.pulse import PulseSurface, measure
 from inpersona.models.adult.slow_runs import Rest
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 MODEL = "adult"
 #: Members of the prior ensemble on which the pulse surface is measured.
 SURFACE_MEMBERS = 96
 _PRESSURE = "systolic_blood_pressure"
-
-
-def silent(_done: int, _total: int, _what: str) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +61,24 @@ def forward_of(record: PatientRecord) -> Forward:
     )
 
 
+def since_of(record: PatientRecord) -> date | None:
+    """The day from which readings count: that on which the newest of the current drugs began, if
+    a blood pressure has been read since; None when all count."""
+    since = started(record)
+    if since is None or not any(d.variable == _PRESSURE for d in pool(record, since)):
+        return None
+    return since
+
+
 def data_of(record: PatientRecord) -> tuple[Datum, ...]:
-    """Pooled readings that the body can predict; readings before the current drugs are left out
-    when enough are left. Raises InputError when there is no blood pressure."""
-    since: date | None = started(record)
-    found = pool(record, since)
-    if since is not None and not any(d.variable == _PRESSURE for d in found):
-        found = pool(record)
+    """Pooled readings that count (`since_of`). Raises InputError when there is no blood pressure."""
+    found = pool(record, since_of(record))
     if not any(d.variable == _PRESSURE for d in found):
         raise InputError(
             "The record holds no usable blood pressure up to the day of the twin. Add one, or "
             "choose another day with --as-of."
         )
-    return tuple(d for d in found if d.variable != "glomerular_filtration_rate" or d.readings)
+    return found
 
 
 def prior_belief(
@@ -127,8 +129,6 @@ def surface_of(belief: Belief) -> PulseSurface:
 
 def members_of(record: PatientRecord, twin: Twin) -> Members:
     """The bodies of a twin's members, in the states of its belief."""
-    from inpersona.infer.bodies import bodies_of
-
     made = bodies_of(record, twin.belief.parameters, twin.belief.hypothesis)
     states = np.array([twin.belief.states[name] for name in slow_body().states])
     return made.with_states(states)

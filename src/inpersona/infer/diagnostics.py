@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from inpersona.core.decisions import Interval
 from inpersona.core.results import Fit, FitParameter, FitRow
-from inpersona.infer.calibrate import Calibration
+from inpersona.infer.calibrate import Calibration, since_of
 from inpersona.infer.forward import usual_values
 from inpersona.infer.measure import Datum, expected, unused
 
 Array = NDArray[np.float64]
 
-#: A datum this many standard deviations from what the twin says is not reproduced.
-FAR = 2.5
 #: Effective samples below which the posterior is called poorly sampled.
 FEW = 100.0
 #: What the latents mean, for people.
@@ -109,7 +107,7 @@ def _warnings(c: Calibration, rows: tuple[FitRow, ...]) -> tuple[str, ...]:
         f"{row.variable.replace('_', ' ')} ({row.setting}) is not reproduced: the twin says "
         f"{row.twin.median:.3g} {row.unit}"
         for row in rows
-        if abs(row.z) > FAR
+        if row.far
     ]
     if c.posterior is not None and c.posterior.effective_samples < FEW:
         found.append(
@@ -133,7 +131,7 @@ def fit_of(c: Calibration) -> Fit:
     left_out = tuple(
         FitRow(u.variable, u.setting, "", float("nan"), 1, float("nan"),
                Interval(float("nan"), float("nan"), float("nan"), ""), float("nan"), False, u.reason)
-        for u in dict.fromkeys(unused(c.forward.record))
+        for u in dict.fromkeys(unused(c.forward.record, since_of(c.forward.record)))
     )  # fmt: skip
     adherence = {text: _interval(values["adherence"], "1") for text in c.twin.current}
     return Fit(
@@ -143,7 +141,7 @@ def fit_of(c: Calibration) -> Fit:
         adherence,
         c.posterior.effective_samples if c.posterior else float(len(members.age)),
         int(np.sum(~c.rest.ok)),
-        all(abs(row.z) <= FAR for row in rows),
+        not any(row.far for row in rows),
         _warnings(c, rows),
         c.seconds,
     )

@@ -29,6 +29,7 @@ _CODE = (
     "emit",
     "functions",
     "hoist",
+    "implicit",
     "machine",
     "programs",
     "sparse",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from inpersona.core.progress import Progress
 from inpersona.errors import InputError
 from inpersona.validate.body import AdultBody
 from inpersona.validate.catalogue import PackageDrugs
@@ -14,8 +14,6 @@ from inpersona.validate.reach import load_scope
 from inpersona.validate.remember import Remembering
 from inpersona.validate.run import Results, run_rows
 from inpersona.validate.table import Problem, package_rows, read_text
-
-Progress = Callable[[int, int, str], None]
 
 
 def results(table: Path | None, progress: Progress) -> Results:

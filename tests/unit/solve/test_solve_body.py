@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from solve_parts import Nothing, X, component, loop_parts, one, single
 
 from inpersona.errors import ModelError
+from inpersona.solve import body as body_module
 from inpersona.solve import machine
 from inpersona.solve.body import Body, compile_body
 from inpersona.solve.functions import exp, where
@@ -211,3 +213,16 @@ def test_the_engine_starts_without_scipy_and_pint() -> None:
         [sys.executable, "-c", text], capture_output=True, text=True, check=True, env=environment
     )
     assert done.stdout.strip() == "set()"
+
+
+def test_kept_code_is_made_again_when_any_module_that_makes_it_changes() -> None:
+    folder = Path(body_module.__file__).parent
+    reached: set[str] = set()
+    waiting = ["assemble", "programs", "machine", "functions"]
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        text = (folder / f"{name}.py").read_text(encoding="utf-8")
+        found = set(re.findall(r"from inpersona\.solve(?:\.| import )(\w+)", text))
+        waiting += found - reached - {"model"}  # a model is hashed by its content
+    assert reached - {"body"} == set(body_module._CODE)

@@ -114,7 +114,7 @@ def _datum(row: FitRow) -> Datum:
         readings=row.count,
         measured_bar=bar(scale, measured),
         twin_bar=bar(scale, row.twin),
-        far=abs(row.z) > 2.5,
+        far=row.far,
     )
 
 
