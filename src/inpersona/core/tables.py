@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from inpersona.core.values import Tier, Value
 from inpersona.errors import ModelError
 
@@ -36,3 +38,10 @@ def load_values(path: Path) -> dict[str, Value]:
         for component, entries in tables.items()
         for name, entry in entries.items()
     }
+
+
+def by_age(values: Mapping[str, Value], section: str, age: float) -> float:
+    """Linear between the ages that a section lists as "age_N", constant beyond them."""
+    start = f"{section}.age_"
+    knots = sorted((float(k[len(start) :]), v.value) for k, v in values.items() if k.startswith(start))
+    return float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))

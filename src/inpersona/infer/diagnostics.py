@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.decisions import Interval
+from inpersona.core.records import PatientRecord
 from inpersona.core.results import Fit, FitParameter, FitRow
 from inpersona.infer.calibrate import Calibration, since_of
 from inpersona.infer.forward import usual_values
@@ -122,17 +124,25 @@ def _warnings(c: Calibration, rows: tuple[FitRow, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _left_out(record: PatientRecord) -> tuple[FitRow, ...]:
+    """Readings that did not enter, one row for each variable, setting and reason."""
+    nan = float("nan")
+    counted = Counter(
+        (u.variable, u.setting, u.reason) for u in unused(record, since_of(record))
+    )
+    return tuple(
+        FitRow(variable, setting, "", nan, count, nan, Interval(nan, nan, nan, ""), nan, False, why)
+        for (variable, setting, why), count in counted.items()
+    )
+
+
 def fit_of(c: Calibration) -> Fit:
     """Diagnostics of a calibration."""
     members = c.rest.members
     usual = usual_values(members, c.rest.quantities, c.surface)
     values = c.twin.belief.parameters
     rows = tuple(_row(d, np.where(c.rest.ok, expected(d, usual, values), np.nan)) for d in c.data)
-    left_out = tuple(
-        FitRow(u.variable, u.setting, "", float("nan"), 1, float("nan"),
-               Interval(float("nan"), float("nan"), float("nan"), ""), float("nan"), False, u.reason)
-        for u in dict.fromkeys(unused(c.forward.record, since_of(c.forward.record)))
-    )  # fmt: skip
+    left_out = _left_out(c.forward.record)
     adherence = {text: _interval(values["adherence"], "1") for text in c.twin.current}
     return Fit(
         rows + left_out,

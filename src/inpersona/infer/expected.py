@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from inpersona.core import tables
 from inpersona.core.records import Sex
 from inpersona.core.tables import load_values
 from inpersona.core.values import Value
@@ -45,18 +46,9 @@ def number(key: str) -> float:
 
 
 @cache
-def _knots(section: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    start = f"{section}.age_"
-    found = sorted(
-        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
-    )
-    return tuple(a for a, _ in found), tuple(v for _, v in found)
-
-
 def by_age(section: str, age: float) -> float:
-    """Linear between the ages that a section lists, constant beyond them."""
-    ages, values = _knots(section)
-    return float(np.interp(age, ages, values))
+    """A number of the table by age: linear between the ages that its section lists."""
+    return tables.by_age(table(), section, age)
 
 
 def resting_heart_rate(age: float, sex: Sex) -> float:

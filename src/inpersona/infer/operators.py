@@ -12,10 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from inpersona.core.records import Observation
-from inpersona.core.tables import load_values
+from inpersona.core.tables import by_age, load_values
 from inpersona.core.units import factor
 from inpersona.core.values import Value
 from inpersona.errors import UnitError
@@ -49,15 +47,6 @@ class Operator:
 def table() -> dict[str, Value]:
     """The numbers of `measure.toml` by "section.name"."""
     return load_values(Path(__file__).with_name("measure.toml"))
-
-
-def _by_age(section: str, age: float) -> float:
-    """Linear between the ages that a section lists, constant beyond them."""
-    start = f"{section}.age_"
-    knots = sorted(
-        (float(k[len(start) :]), v.value) for k, v in table().items() if k.startswith(start)
-    )
-    return float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))
 
 
 def _operator(
@@ -141,8 +130,8 @@ def setting_of(observation: Observation) -> str:
 def day_to_day_factor(variable: str, age: float, hypertensive: bool) -> float:
     """Factor on the day-to-day sd of a pressure: systolic variation grows with age, and both are
     larger with known hypertension."""
-    by_age = _by_age("systolic_by_age", age) if variable.startswith("systolic") else 1.0
-    return by_age * (table()["pressure.hypertensive"].value if hypertensive else 1.0)
+    with_age = by_age(table(), "systolic_by_age", age) if variable.startswith("systolic") else 1.0
+    return with_age * (table()["pressure.hypertensive"].value if hypertensive else 1.0)
 
 
 def operator_of(observation: Observation) -> Operator | None:
@@ -156,7 +145,7 @@ def operator_of(observation: Observation) -> Operator | None:
 def daytime_shift(side: str, age: float) -> float:
     """Mean daytime ambulatory less usual resting pressure, in mmHg: the white coat of people without
     hypertension less what conventional readings exceed daytime ones by. [conen2014]"""
-    excess = _by_age(f"conventional_less_daytime_{side}", age)
+    excess = by_age(table(), f"conventional_less_daytime_{side}", age)
     return white_coat(age, hypertensive=False)[0 if side == "systolic" else 1] - excess
 
 
