@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inpersona.app import (
         build,
         calibrate,
+        fhir,
         rank,
         read_record,
         report,
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "build",
     "calibrate",
+    "fhir",
     "rank",
     "read_record",
     "report",
