@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,3 +91,17 @@ def test_every_source_named_in_a_csv_file_resolves() -> None:
                 if not sources.known(row.get("source") or sources.OURS):
                     missing.add((path.relative_to(PACKAGE).as_posix(), row["source"]))
     assert not missing
+
+
+def test_every_entry_of_the_file_is_cited_somewhere() -> None:
+    package = Path(inpersona.core.__file__).parents[1]
+    folders = (package, Path(__file__).parents[2])
+    kinds = {".py", ".toml", ".csv", ".md", ".json"}
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in kinds
+    )
+    words = set(re.findall(r"\w+", text))
+    assert not set(sources.entries()) - words
