@@ -17,7 +17,7 @@ from inpersona.validate.population import Band, Population
 
 Array = NDArray[np.float64]
 
-#: Fewer effective people than this: no prediction (validation.md).
+#: Fewer effective people than this: no prediction (ours).
 ENOUGH = 50.0
 #: A reported mean or variance counts as met within this share of the sd or variance (ours).
 CLOSE = 0.02

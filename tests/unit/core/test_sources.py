@@ -105,3 +105,14 @@ def test_every_entry_of_the_file_is_cited_somewhere() -> None:
     )
     words = set(re.findall(r"\w+", text))
     assert not set(sources.entries()) - words
+
+
+def test_every_source_cited_in_code_or_a_document_resolves() -> None:
+    missing = {
+        (path.relative_to(PACKAGE).as_posix(), key)
+        for kind in ("*.py", "*.md")
+        for path in PACKAGE.rglob(kind)
+        for key in re.findall(r"\b[a-z]{3,}(?:19|20)\d\d\b", path.read_text(encoding="utf-8"))
+        if not sources.known(key)
+    }
+    assert not missing

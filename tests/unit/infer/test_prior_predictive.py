@@ -32,8 +32,7 @@ def predicted_pressure(latents: Latents, record: PatientRecord) -> tuple[np.ndar
     """Usual systolic and diastolic pressure (mmHg) that the prior means, without the body.
 
     A stand-in for the body, linear in severity with `published_rise`; for checks of the prior and
-    for starting points. Pulse pressure grows 1 % per mmHg of mean pressure (kidney specification,
-    section 2).
+    for starting points. Pulse pressure grows 1 % per mmHg of mean pressure (ours).
     """
     values, rise = latents.values, published_rise()
     gained = np.array([rise[str(h)] for h in latents.hypothesis]) * values["severity"]
