@@ -49,7 +49,7 @@ AGES = tuple(range(20, 86, 5))
 #: Draws of what all people share (potencies of drugs known from outside people).
 WORLDS = 40
 #: What the resistant take: a renin-angiotensin blocker, a calcium blocker and a thiazide, as in
-#: the trials of fourth drugs [williams2015].
+#: the trials of fourth drugs [pathway2015].
 TRIPLE = ("lisinopril", "amlodipine", "hydrochlorothiazide")
 TRIPLE_ADHERENCE = 0.9
 #: Systolic pressure above which a treated person counts as resistant, mmHg.
