@@ -30,7 +30,7 @@ PRIMARY = "systolic_blood_pressure"
 #: A fall of usual systolic pressure (mmHg) that counts as better. Ours: about 4 % fewer major events
 #: for each 2 mmHg [ettehad2016].
 MARGIN = 2.0
-#: Share of members that may fail before an option is not ranked.
+#: Share of members that may fail before an option comes with a warning.
 FAILED_SHARE = 0.2
 #: Creatinine in umol/L for 1 mg/dL, and days for which a laboratory value counts as present.
 UMOL_PER_MG_DL, RECENT_DAYS = 88.42, 365

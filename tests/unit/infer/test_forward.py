@@ -47,6 +47,7 @@ def test_the_white_coat_is_added_in_the_office_only(untreated_fit: Calibration) 
     assert found[1] - found[0] == pytest.approx(coat)
 
 
+@pytest.mark.filterwarnings("ignore:overflow")  # a severity that nobody has, on purpose
 def test_a_body_that_came_to_no_rest_predicts_nothing(untreated_fit: Calibration) -> None:
     z = np.zeros((2, len(untreated_fit.forward.names)))
     z[1, untreated_fit.forward.names.index("severity")] = 25.0
