@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.decisions import Goal, Interval, Option, Ranking, Reason
-from inpersona.core.records import PatientRecord
+from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
 from inpersona.core.variables import to_canonical
 from inpersona.decide.goals import goals_for
@@ -91,14 +91,22 @@ def rank(
     return _ranked(person, condition, tried, reference, goals, weeks)
 
 
+def _when(observation: Observation | None) -> float:
+    """Seconds on one clock, with or without a time zone; long ago without a time."""
+    time = observation.time if observation else None
+    return time.timestamp() if time else float("-inf")
+
+
 def facts_of(record: PatientRecord) -> dict[str, float]:
     """What the safety rules may use beside the record's own values: the filtration that the newest
-    creatinine means, where the record gives none of its own [inker2021]."""
+    creatinine means, where the record gives none as new [inker2021]."""
     name = "estimated_glomerular_filtration_rate"
     creatinine, reported = record.latest("creatinine"), record.latest(name)
-    if creatinine is None or reported is not None or record.age < 18.0:
+    if creatinine is None or record.age < 18.0:
         return {}
     if creatinine.time is None or (record.as_of - creatinine.time.date()).days > RECENT_DAYS:
+        return {}
+    if _when(reported) >= _when(creatinine):
         return {}
     value = to_canonical("creatinine", creatinine.value, creatinine.unit) / UMOL_PER_MG_DL
     return {name: ckd_epi_2021(value, record.age, record.sex)}

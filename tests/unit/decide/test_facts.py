@@ -31,3 +31,8 @@ def test_a_reported_filtration_is_left_to_the_record() -> None:
 def test_an_old_creatinine_says_nothing() -> None:
     old = replace(CREATININE, time=datetime(2023, 1, 1))
     assert facts_of(replace(PERSON, observations=(old,))) == {}
+
+
+def test_a_creatinine_newer_than_the_reported_filtration_counts() -> None:
+    reported = Observation(NAME, 50.0, "mL/min/{1.73_m2}", datetime(2021, 5, 2))
+    assert facts_of(replace(PERSON, observations=(CREATININE, reported)))[NAME] > 80.0
