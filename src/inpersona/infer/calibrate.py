@@ -86,7 +86,7 @@ def prior_belief(
 ) -> tuple[dict[str, Array], Labels, Array]:
     """Values, hypotheses and z of members drawn from the prior."""
     record = forward.record
-    drawn = draw(record, members, seed, rise=measured_rise(record.sex, round(record.age)))
+    drawn = draw(record, members, seed, measured_rise(record.sex, round(record.age)))
     generator = np.random.default_rng([seed, 77])
     potency = generator.standard_normal((members, len(forward.therapy.targets)))
     z = np.hstack([drawn.z, potency])

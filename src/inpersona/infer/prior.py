@@ -1,11 +1,11 @@
 """The prior of a person by age, sex, size and conditions; members drawn from it.
 
-    prior = prior_of(record)                 # z <-> values, weights of the hypotheses
-    latents = draw(record, members, seed)    # values by name, hypothesis, z
+    prior = prior_of(record, rise)                 # z <-> values, weights of the hypotheses
+    latents = draw(record, members, seed, rise)    # values by name, hypothesis, z
 
 Severity scales the state of high pressure of a member's hypothesis; its centre is the excess of the
 person's usual mean pressure over the pressure without disease, divided by the body's rise at severity
-1 under that hypothesis (`rise`: measure it on the body and pass it in). Spreads are between people as
+1 under that hypothesis (`rise`, from `inpersona.infer.rise`). Spreads are between people as
 tabled; the tier's floor is for single quantities taken from a paper, not for a population's spread.
 """
 
@@ -35,11 +35,6 @@ _HEART = (
     "dilated_cardiomyopathy",
     "heart_failure",
 )
-
-
-def published_rise() -> dict[str, float]:
-    """Rise of usual mean pressure (mmHg) at severity 1 by hypothesis, until the body is measured."""
-    return {h: number(f"pressure_rise.{h}") for h in HYPOTHESES}
 
 
 def severity_centres(record: PatientRecord, rise: Mapping[str, float]) -> dict[str, float]:
@@ -166,17 +161,17 @@ def _factor(names: Sequence[str]) -> Array:
     return np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
 
 
-def prior_of(record: PatientRecord, rise: Mapping[str, float] | None = None) -> Prior:
+def prior_of(record: PatientRecord, rise: Mapping[str, float]) -> Prior:
     """Build the prior of a person.
 
     Args: record; rise, the rise of usual mean pressure (mmHg) at severity 1 by hypothesis, as measured
-    on the body (default: `published_rise`). Returns a Prior. Raises OutOfRange for a child. Valid
-    for adults. Sources: `prior.toml`.
+    on the body (`rise.measured_rise`). Returns a Prior. Raises OutOfRange for a child. Valid for
+    adults. Sources: `prior.toml`.
     """
     person.size_of(record)
     latents = (
         *_body(record),
-        *_pressure(record, {**published_rise(), **(rise or {})}),
+        *_pressure(record, rise),
         *_circulation(record),
         *_kidney(record),
         *_habits(record),
@@ -204,14 +199,14 @@ def draw(
     record: PatientRecord,
     members: int,
     seed: int,
+    rise: Mapping[str, float],
     hypotheses: Sequence[str] | None = None,
-    rise: Mapping[str, float] | None = None,
 ) -> Latents:
     """Draw members from the prior.
 
-    Args: record; members; seed; hypotheses, to draw from these alone in proportion to their weights;
-    rise as in `prior_of`. Returns Latents; the same arguments give the same bytes. Raises UnknownName
-    for an unknown hypothesis, OutOfRange for a child or members < 1.
+    Args: record; members; seed; rise as in `prior_of`; hypotheses, to draw from these alone in
+    proportion to their weights. Returns Latents; the same arguments give the same bytes. Raises
+    UnknownName for an unknown hypothesis, OutOfRange for a child or members < 1.
     """
     if members < 1:
         raise OutOfRange("members must be at least 1.")

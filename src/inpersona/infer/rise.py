@@ -25,7 +25,7 @@ def measured_rise(sex: Sex, age: int) -> Mapping[str, float]:
     count = len(HYPOTHESES)
     day = date(2000, 1, 1)
     anyone = PatientRecord("", "", sex, day - timedelta(days=365.25 * age), day)
-    prior = prior_of(anyone)
+    prior = prior_of(anyone, dict.fromkeys(HYPOTHESES, 1.0))  # severity is set below
     labels = np.array([*HYPOTHESES, *HYPOTHESES])
     latents = prior.to_values(np.zeros((2 * count, len(prior.names))), labels)
     latents["severity"] = np.concatenate([np.zeros(count), np.ones(count)])

@@ -16,7 +16,8 @@ from inpersona.core.records import Condition, PatientRecord, Sex
 from inpersona.infer import expected
 from inpersona.infer.latents import Latents
 from inpersona.infer.operators import day_to_day_factor, daytime_shift, operators, table
-from inpersona.infer.prior import draw, published_rise
+from inpersona.infer.prior import draw
+from inpersona.infer.rise import measured_rise
 
 MEMBERS = 4000
 
@@ -31,10 +32,10 @@ class Readings(NamedTuple):
 def predicted_pressure(latents: Latents, record: PatientRecord) -> tuple[np.ndarray, np.ndarray]:
     """Usual systolic and diastolic pressure (mmHg) that the prior means, without the body.
 
-    A stand-in for the body, linear in severity with `published_rise`; for checks of the prior and
+    A stand-in for the body, linear in severity with `measured_rise`; for checks of the prior and
     for starting points. Pulse pressure grows 1 % per mmHg of mean pressure (ours).
     """
-    values, rise = latents.values, published_rise()
+    values, rise = latents.values, measured_rise(record.sex, round(record.age))
     gained = np.array([rise[str(h)] for h in latents.hypothesis]) * values["severity"]
     mean = values["normal_pressure"] + gained
     central = expected.mean_pressure_without_disease(record.age, record.sex)
@@ -50,7 +51,7 @@ def readings(age: int, sex: Sex, hypertensive: bool = False, count: int = 3) -> 
         person = PatientRecord(
             "k", "p", sex, person.birth, person.as_of, conditions=(Condition("hypertension", "h"),)
         )
-    latents = draw(person, MEMBERS, 7)
+    latents = draw(person, MEMBERS, 7, measured_rise(sex, round(person.age)))
     generator = np.random.default_rng(11)
     rho = table()["pressure.correlation"].value
     days = generator.multivariate_normal([0, 0], [[1, rho], [rho, 1]], (2, MEMBERS))
@@ -148,7 +149,7 @@ def test_known_hypertension_before_treatment_looks_like_the_trials_patients() ->
 def test_one_office_reading_of_154_is_not_a_usual_pressure_of_154() -> None:
     """Of untreated people of 55 who read 154 once, the usual pressure is 10 to 25 mmHg lower."""
     person = PatientRecord("k", "p", "male", date(1965, 1, 1), date(2020, 1, 1))
-    latents = draw(person, 40000, 1)
+    latents = draw(person, 40000, 1, measured_rise("male", 55))
     usual, _ = predicted_pressure(latents, person)
     office = operators()["systolic_blood_pressure", "office"]
     sd = np.hypot(
