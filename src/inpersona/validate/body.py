@@ -20,7 +20,14 @@ from inpersona.models.adult.pulsatile import readings
 from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
-from inpersona.validate.people import TRIPLE_ADHERENCE, WORLDS, draws, people, triple
+from inpersona.validate.people import (
+    RESISTANT_ABOVE,
+    TRIPLE_ADHERENCE,
+    WORLDS,
+    draws,
+    people,
+    triple,
+)
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -85,7 +92,7 @@ class AdultBody:
         all_people = people()
         stratum, ok = all_people.stratum, all_people.ok
         treated = stratum == 2
-        high = all_people.seen["systolic_blood_pressure"] > 135.0
+        high = all_people.seen["systolic_blood_pressure"] > RESISTANT_ABOVE
         found: dict[str, Array] = {k: np.where(ok, v, np.nan) for k, v in self._beating.items()}
         found |= {
             "age": all_people.members.age,
