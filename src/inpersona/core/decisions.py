@@ -40,13 +40,17 @@ class Reason:
     confirmed: bool = False
 
 
+#: Where an option stands in a ranking.
+OptionStatus = Literal["ranked", "excluded", "not simulated"]
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One treatment in the ranking. `changes` are against current therapy; `values` at the end.
     `better_than_current` is the probability of the primary outcome being better by the margin."""
 
     treatment: str
-    status: Literal["ranked", "excluded", "not simulated"]
+    status: OptionStatus
     mode: Literal["instead", "added", "as given", "current"] = "as given"
     tier: int | None = None
     changes: Mapping[str, Interval] = field(default_factory=dict)

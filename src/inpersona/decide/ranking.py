@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.core.decisions import Goal, Interval, Option, Ranking, Reason
+from inpersona.core.decisions import Goal, Interval, Option, OptionStatus, Ranking, Reason
+from inpersona.core.progress import Progress, silent
 from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
 from inpersona.core.variables import to_canonical
@@ -24,7 +25,6 @@ from inpersona.errors import InputError, UnknownName
 from inpersona.infer.clinical_equations import ckd_epi_2021
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 PRIMARY = "systolic_blood_pressure"
 #: A fall of usual systolic pressure (mmHg) that counts as better. Ours: about 4 % fewer major events
@@ -45,7 +45,7 @@ class _Tried:
     followed: Followed | None
 
     @property
-    def status(self) -> str:
+    def status(self) -> OptionStatus:
         if any(r.severity == "exclude" for r in self.reasons):
             return "excluded"
         return "ranked" if self.followed is not None else "not simulated"
@@ -64,7 +64,7 @@ def rank(
     condition: str = "hypertension",
     treatments: Sequence[str] | None = None,
     weeks: float = 8.0,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> Ranking:
     """Try treatments on a twin and rank them.
 
@@ -137,24 +137,18 @@ def _ranked(
     options: list[Option] = []
     changes: dict[str, Array] = {}
     for one in tried:
-        if one.status != "ranked" or one.followed is None:
+        if one.followed is None:
             options.append(_unranked(one))
             continue
         changes[one.text] = _change(one.followed, reference, PRIMARY)
         options.append(_option(person, one, one.followed, reference, goals, weight))
     placed = tiers(changes, weight)
     final = [
-        o if o.status != "ranked" else _with_tier(o, placed[o.treatment]) for o in options
+        o if o.status != "ranked" else replace(o, tier=placed[o.treatment]) for o in options
     ]
     return Ranking(
         condition, PRIMARY, MARGIN, weeks, tuple(sorted(final, key=_order)), goals
     )
-
-
-def _with_tier(option: Option, tier: int) -> Option:
-    from dataclasses import replace
-
-    return replace(option, tier=tier)
 
 
 def _order(option: Option) -> tuple[int, int, float]:
@@ -168,10 +162,9 @@ def _change(followed: Followed, reference: Followed, name: str) -> Array:
 
 
 def _unranked(one: _Tried) -> Option:
-    status = "excluded" if one.status == "excluded" else "not simulated"
     return Option(
         one.text,
-        "excluded" if status == "excluded" else "not simulated",
+        one.status,
         one.candidate.mode,
         reasons=one.reasons,
         sources=_sources(one.candidate.treatment.doses),

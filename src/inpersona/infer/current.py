@@ -14,8 +14,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.grammar import render
 from inpersona.core.records import Medication, PatientRecord
-from inpersona.core.treatments import Dose
+from inpersona.core.treatments import Dose, Step, Treatment
 from inpersona.drugs import catalogue
 from inpersona.drugs.effects import combine, efficacy
 from inpersona.drugs.person import person
@@ -119,7 +120,4 @@ def _curve(
 
 def as_text(doses: Sequence[Dose]) -> tuple[str, ...]:
     """Doses in the treatment grammar, one text each."""
-    from inpersona.core.grammar import render
-    from inpersona.core.treatments import Step, Treatment
-
     return tuple(render(Treatment((Step((dose,)),))) for dose in doses)

@@ -28,9 +28,7 @@ def results(table: Path | None, progress: Progress) -> Results:
             raise InputError("The validation table cannot be read as a text file.") from problem
     progress(0, len(rows), "making the virtual population")
     predictor = Predictor(Remembering(AdultBody()), PackageDrugs(), load_scope())
-    return run_rows(
-        rows, predictor, lambda done, total: progress(done, total, "rows"), problems
-    )
+    return run_rows(rows, predictor, progress, problems)
 
 
 def run_all(table: Path | None, progress: Progress) -> dict[str, Any]:

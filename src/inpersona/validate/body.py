@@ -87,6 +87,11 @@ class AdultBody:
         return everything
 
     @cached_property
+    def _kept(self) -> Index:
+        """The people who came to rest and beat: the population that rows see, by index."""
+        return np.flatnonzero(people().ok)
+
+    @cached_property
     def covariates(self) -> Mapping[str, Array]:
         """See `arms.Simulator`."""
         all_people = people()
@@ -113,9 +118,7 @@ class AdultBody:
         found |= {name: np.where(ok, flag, False).astype(float) for name, flag in flags.items()}
         found["share"] = all_people.share
         found["world"] = (np.arange(len(stratum)) % WORLDS).astype(float)
-        keep = np.flatnonzero(ok)
-        self._keep = keep
-        return {name: np.asarray(value[keep], dtype=np.float64) for name, value in found.items()}
+        return {name: np.asarray(value[self._kept], dtype=np.float64) for name, value in found.items()}
 
     @property
     def quantities(self) -> frozenset[str]:
@@ -124,8 +127,7 @@ class AdultBody:
 
     def courses(self, treatment: Treatment, index: Index, at: At) -> Courses:
         """See `arms.Simulator`. Raises InputError where this body cannot do it."""
-        _ = self.covariates
-        chosen = self._keep[index]
+        chosen = self._kept[index]
         made = stretches(treatment, ())
         acute = any(s.acute for s in made)
         drugs = any(s.doses or s.inputs for s in made)

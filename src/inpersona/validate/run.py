@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from inpersona.core.progress import Progress, silent
 from inpersona.errors import InpersonaError
 from inpersona.validate.results import Answer, NoPrediction, Prediction, RowResult
 from inpersona.validate.score import Section, score_sections
 from inpersona.validate.table import Problem, Row
 
 Predictor = Callable[[Row], Answer]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,17 @@ def run_row(row: Row, predictor: Predictor) -> RowResult:
 def run_rows(
     rows: Iterable[Row],
     predictor: Predictor,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     problems: tuple[Problem, ...] = (),
 ) -> Results:
     """Ask the predictor for every row.
 
-    Args: rows; predictor; progress, called with (rows done, rows in all); problems, the lines that
+    Args: rows; predictor; progress, called with rows done, rows in all and "rows"; problems, the lines that
     `read_text` could not read. Returns: results in the order of the rows.
     """
     rows = tuple(rows)
     done = []
     for index, row in enumerate(rows, 1):
         done.append(run_row(row, predictor))
-        if progress is not None:
-            progress(index, len(rows))
+        progress(index, len(rows), "rows")
     return Results(tuple(done), problems)
