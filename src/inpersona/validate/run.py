@@ -75,8 +75,8 @@ def run_rows(
 ) -> Results:
     """Ask the predictor for every row.
 
-    Args: rows; predictor; progress, called with rows done, rows in all and "rows"; problems, the lines that
-    `read_text` could not read. Returns: results in the order of the rows.
+    Args: rows; predictor; progress; problems, the lines that `read_text` could not read.
+    Returns: results in the order of the rows.
     """
     rows = tuple(rows)
     done = []

@@ -115,7 +115,7 @@ def test_an_error_in_one_row_does_not_stop_the_others() -> None:
 
     seen: list[tuple[int, int]] = []
     found = run_rows([make_row(id="bad"), make_row(id="good")], predictor,
-                     lambda done, of: seen.append((done, of)))  # fmt: skip
+                     lambda done, of, _: seen.append((done, of)))  # fmt: skip
     assert found.rows[0].answer == NoPrediction("the body diverged")
     assert found.rows[1].within is True
     assert seen == [(1, 2), (2, 2)]
