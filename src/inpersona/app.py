@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from inpersona.core.decisions import Ranking
+from inpersona.core.limits import FEWEST_MEMBERS, MOST_MEMBERS
 from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.results import Answer, Fit
 from inpersona.core.twins import Outcome, Twin
 from inpersona.errors import InputError
-
-FEWEST, MOST = 20, 5000
 
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
@@ -47,8 +46,10 @@ def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
 def _checked(record: PatientRecord, members: int) -> None:
     from inpersona.decide.safety import refusal
 
-    if not FEWEST <= members <= MOST:
-        raise InputError(f"The number of members has to be between {FEWEST} and {MOST}.")
+    if not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
+        raise InputError(
+            f"The number of members has to be between {FEWEST_MEMBERS} and {MOST_MEMBERS}."
+        )
     reason = refusal(record)
     if reason is not None:
         raise InputError(f"This person is outside what the twin was made for: {reason.text}.")

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
+from inpersona.core.limits import FEWEST_MEMBERS, LARGEST_SEED, LONGEST_WEEKS, MOST_MEMBERS
 from inpersona.errors import InputError
-
-#: The fewest and most members of a twin (as `inpersona.app` has them).
-FEWEST, MOST = 20, 5000
 
 Record = Annotated[
     str, typer.Argument(metavar="RECORD", help="A FHIR R4 bundle (JSON) or a TOML record.")
@@ -18,7 +16,12 @@ Record = Annotated[
 Json = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Write JSON; '-' for standard output.")
 ]
-Members = Annotated[int, typer.Option("--members", help="Members of the twin (20 to 5000).")]
+Members = Annotated[
+    int,
+    typer.Option(
+        "--members", help=f"Members of the twin ({FEWEST_MEMBERS} to {MOST_MEMBERS})."
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same result.")]
 AsOf = Annotated[
     str | None,
@@ -42,17 +45,17 @@ def day(text: str | None) -> date | None:
 
 def check_members(members: int) -> None:
     """Raises InputError for a number of members that makes no twin."""
-    if not FEWEST <= members <= MOST:
-        raise InputError(f"--members has to be between {FEWEST} and {MOST}.")
+    if not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
+        raise InputError(f"--members has to be between {FEWEST_MEMBERS} and {MOST_MEMBERS}.")
 
 
 def check_seed(seed: int) -> None:
     """Raises InputError for a seed that no generator takes."""
-    if not 0 <= seed < 2**32:
-        raise InputError("--seed has to be between 0 and 4294967295.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"--seed has to be between 0 and {LARGEST_SEED}.")
 
 
 def check_weeks(weeks: float) -> None:
     """Raises InputError for a time that no treatment lasts."""
-    if not 0 < weeks <= 104:
-        raise InputError("--weeks has to be above 0 and at most 104.")
+    if not 0 < weeks <= LONGEST_WEEKS:
+        raise InputError(f"--weeks has to be above 0 and at most {LONGEST_WEEKS}.")

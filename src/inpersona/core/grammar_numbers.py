@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from inpersona.core.records import DAYS_PER_YEAR
 from inpersona.errors import InputError
 
 NUMBER = r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -31,7 +32,7 @@ _PLURAL = {"year": "years", "month": "months", "week": "weeks", "day": "days"}
 _TIME = re.compile(rf"({NUMBER})\s*([a-z]+)", re.IGNORECASE)
 #: From here on seconds are printed in minutes where that is about as short.
 _LONG_IN_SECONDS = 120.0
-LONGEST_HOURS = 100 * 365.25 * 24
+LONGEST_HOURS = 100 * DAYS_PER_YEAR * 24
 
 
 def read_number(text: str, what: str, highest: float = 1e9) -> float:

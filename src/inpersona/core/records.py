@@ -11,6 +11,14 @@ Sex = Literal["female", "male"]
 Setting = Literal["office", "home", "ambulatory", "invasive", "laboratory", "imaging", "unknown"]
 Posture = Literal["supine", "sitting", "standing", "unknown"]
 
+#: Mean length of a year in days.
+DAYS_PER_YEAR = 365.25
+
+
+def years_between(earlier: date, later: date) -> float:
+    """Years from one day to another."""
+    return (later - earlier).days / DAYS_PER_YEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -108,7 +116,7 @@ class PatientRecord:
     @property
     def age(self) -> float:
         """Age in years on `as_of`."""
-        return (self.as_of - self.birth).days / 365.25
+        return years_between(self.birth, self.as_of)
 
     def latest(self, variable: str, setting: Setting | None = None) -> Observation | None:
         """Newest observation of a variable not later than `as_of` (undated ones count as oldest)."""

@@ -138,3 +138,11 @@ def to_canonical(quantity: Variable | str, value: float, unit: str) -> float:
         raise UnitError(
             f"Unit {given[:20]!r} does not fit {quantity.name}; use one of {known}."
         ) from problem
+
+
+def in_unit(name: str, value: float, unit: str, wanted: str) -> float:
+    """Convert a reading of a variable whose units have one zero, such as a concentration.
+
+    Args: name of the variable; value; its unit; the unit wanted. Raises UnitError, UnknownName.
+    """
+    return to_canonical(name, value, unit) / to_canonical(name, 1.0, wanted)

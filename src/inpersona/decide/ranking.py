@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.decisions import Goal, Interval, Option, OptionStatus, Ranking, Reason
+from inpersona.core.limits import LONGEST_WEEKS
 from inpersona.core.progress import Progress, silent
 from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
-from inpersona.core.variables import to_canonical
+from inpersona.core.variables import in_unit
 from inpersona.decide.goals import goals_for
 from inpersona.decide.options import Candidate, all_for, asked_for, current_candidate
 from inpersona.decide.rank import interval, probability, tiers
 from inpersona.decide.regimens import text_of
-from inpersona.decide.safety import screen
+from inpersona.decide.safety import STALE_DAYS, screen
 from inpersona.decide.trials import OUTCOMES, Followed, Subject, try_on
 from inpersona.drugs.catalogue import drug
 from inpersona.drugs.describe import sources
@@ -32,8 +33,6 @@ PRIMARY = "systolic_blood_pressure"
 MARGIN = 2.0
 #: Share of members that may fail before an option comes with a warning.
 FAILED_SHARE = 0.2
-#: Creatinine in umol/L for 1 mg/dL, and days for which a laboratory value counts as present.
-UMOL_PER_MG_DL, RECENT_DAYS = 88.42, 365
 CONDITIONS = ("hypertension",)
 
 
@@ -73,8 +72,8 @@ def rank(
     Returns: options in order of tier, then excluded ones, then those not simulated.
     Raises: InputError or UnknownName for a treatment that cannot be read.
     """
-    if not 0.0 < weeks <= 104.0:
-        raise InputError("The number of weeks has to be above 0 and at most 104.")
+    if not 0.0 < weeks <= LONGEST_WEEKS:
+        raise InputError(f"The number of weeks has to be above 0 and at most {LONGEST_WEEKS}.")
     condition = check_condition(condition)
     base = current_candidate(person.current)
     asked = asked_for(treatments) if treatments else all_for(condition, person.current)
@@ -104,11 +103,11 @@ def facts_of(record: PatientRecord) -> dict[str, float]:
     creatinine, reported = record.latest("creatinine"), record.latest(name)
     if creatinine is None or record.age < 18.0:
         return {}
-    if creatinine.time is None or (record.as_of - creatinine.time.date()).days > RECENT_DAYS:
+    if creatinine.time is None or (record.as_of - creatinine.time.date()).days > STALE_DAYS:
         return {}
     if _when(reported) >= _when(creatinine):
         return {}
-    value = to_canonical("creatinine", creatinine.value, creatinine.unit) / UMOL_PER_MG_DL
+    value = in_unit("creatinine", creatinine.value, creatinine.unit, "mg/dL")
     return {name: ckd_epi_2021(value, record.age, record.sex)}
 
 

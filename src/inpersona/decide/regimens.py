@@ -22,10 +22,10 @@ from inpersona.core.treatments import (
 )
 from inpersona.drugs import catalogue
 from inpersona.errors import InputError, UnknownName
+from inpersona.models.adult.person import MINUTES_PER_DAY
 
 #: Manoeuvres that last for days and belong to the slow body, with the input that they set.
 DIETS = {"salt": "compartments.sodium_intake"}
-MINUTES_PER_DAY = 1440.0
 
 
 @dataclass(frozen=True, slots=True)

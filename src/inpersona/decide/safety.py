@@ -18,7 +18,7 @@ from inpersona.drugs.catalogue import drug, known
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
 #: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
-_STALE_DAYS = 365
+STALE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def _is_stale(record: PatientRecord, variable: str) -> bool:
     newest = record.latest(variable)
     if newest is None or newest.time is None:
         return False
-    return (record.as_of - newest.time.date()).days > _STALE_DAYS
+    return (record.as_of - newest.time.date()).days > STALE_DAYS
 
 
 def _in_emergency(record: PatientRecord) -> bool:

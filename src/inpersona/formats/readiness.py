@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inpersona.core.records import Note, Observation, PatientRecord
+from inpersona.core.records import Note, Observation, PatientRecord, years_between
 from inpersona.errors import InputError
 
 #: What a twin of the circulation is told by, beside pressure.
@@ -46,7 +46,7 @@ def _newest(record: PatientRecord, side: str) -> Observation | None:
 def _age(record: PatientRecord, newest: Observation | None) -> tuple[Note, ...]:
     if newest is None or newest.time is None:
         return (Note("imputed", "blood pressure", "without a date: taken as an old reading"),)
-    years = (record.as_of - newest.time.date()).days / 365.25
+    years = years_between(newest.time.date(), record.as_of)
     if years <= RECENT:
         return ()
     why = f"the newest reading is older than {RECENT:g} years on that day: it says little of today"

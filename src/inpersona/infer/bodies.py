@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from inpersona.core.records import PatientRecord, Sex
 from inpersona.infer import expected
 from inpersona.infer.latents import Labels
+from inpersona.infer.person import TYPE_2_DIABETES
 from inpersona.models.adult.members import Members, members
 from inpersona.models.adult.person import body_surface
 
 Array = NDArray[np.float64]
-
-#: Conditions in which the state of type 2 diabetes is laid on the body.
-DIABETIC = ("diabetes_type_2", "type_2_diabetes", "diabetes_mellitus")
 
 
 @cache
@@ -63,7 +61,7 @@ def bodies_of(
 ) -> Members:
     """Members of one person."""
     count = len(hypothesis)
-    diabetic = float(any(record.has(name) for name in DIABETIC))
+    diabetic = float(any(record.has(name) for name in TYPE_2_DIABETES))
     return bodies(
         np.full(count, record.age),
         np.full(count, 1.0 if record.sex == "male" else 0.0),

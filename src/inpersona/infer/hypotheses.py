@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from inpersona.core.records import PatientRecord
 from inpersona.infer.expected import table
+from inpersona.infer.person import TYPE_2_DIABETES
 from inpersona.models.adult.states import hypertension_hypotheses
 
 #: The structural hypotheses of the body that is fitted, in the order of its table.
@@ -22,7 +23,7 @@ _SAME = {
     "hypertensive_chronic_kidney_disease": "chronic_kidney_disease",
     "end_stage_renal_disease": "chronic_kidney_disease",
     "diabetic_nephropathy": "chronic_kidney_disease",
-    "diabetes_mellitus": "diabetes_type_2",
+    **dict.fromkeys(TYPE_2_DIABETES, "diabetes_type_2"),
 }
 
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.core.records import Observation, PatientRecord
+from inpersona.core.records import Observation, PatientRecord, years_between
 from inpersona.infer.clinical_equations import creatinine_from_ckd_epi_2021
 from inpersona.infer.operators import (
     Operator,
@@ -90,7 +90,7 @@ class _Reading(NamedTuple):
 def _years(record: PatientRecord, observation: Observation, window: float) -> float:
     if observation.time is None:
         return window
-    return (record.as_of - observation.time.date()).days / 365.25
+    return years_between(observation.time.date(), record.as_of)
 
 
 def _creatinine_days(record: PatientRecord) -> set[date]:

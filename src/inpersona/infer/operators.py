@@ -16,6 +16,7 @@ from inpersona.core.records import Observation
 from inpersona.core.tables import by_age, load_values
 from inpersona.core.units import factor
 from inpersona.core.values import Value
+from inpersona.core.variables import VARIABLES, in_unit
 from inpersona.errors import UnitError
 from inpersona.infer.expected import white_coat
 
@@ -105,16 +106,6 @@ ALIASES: Mapping[str, tuple[str, str]] = {
     "estimated_glomerular_filtration_rate": ("creatinine", "laboratory"),
 }  # fmt: skip
 
-#: What one of a unit is in the operator's unit, where moles meet grams: 113.12 g/mol creatinine,
-#: 360.44 g/mol aldosterone.
-MOLAR: Mapping[tuple[str, str], float] = {
-    ("creatinine", "umol/L"): 113.12e-4,
-    ("creatinine", "mmol/L"): 113.12e-1,
-    ("aldosterone", "ng/dL"): 1e4 / 360.44,
-    ("aldosterone", "ng/L"): 1e3 / 360.44,
-    ("aldosterone", "pg/mL"): 1e3 / 360.44,
-}
-
 _RESONANCE = ("mr", "magnetic", "cmr")
 
 
@@ -153,10 +144,9 @@ def scale_to_operator(observation: Observation, operator: Operator) -> float | N
     """Factor from the reading's unit to the operator's; None when the unit does not fit."""
     if observation.variable == "estimated_glomerular_filtration_rate":
         return 1.0
-    molar = MOLAR.get((operator.variable, observation.unit))
-    if molar is not None:
-        return molar
     try:
+        if operator.variable in VARIABLES:  # moles meet grams there
+            return in_unit(operator.variable, 1.0, observation.unit, operator.unit)
         return factor(observation.unit, operator.unit)[0]
     except UnitError:
         return None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inpersona.core.records import Observation, PatientRecord
+from inpersona.core.records import Observation, PatientRecord, years_between
 from inpersona.core.units import convert
 from inpersona.errors import OutOfRange
 from inpersona.infer.expected import Size, number, table
@@ -28,6 +28,8 @@ HYPERTENSIVE = frozenset(
         "chronic_hypertension_in_pregnancy",
     }
 )
+#: Conditions that count as type 2 diabetes: one without a type is mostly that.
+TYPE_2_DIABETES = frozenset({"diabetes_type_2", "diabetes_mellitus"})
 #: Endings of International Nonproprietary Names, and names, of drugs used in high pressure.
 STEMS = ("pril", "sartan", "dipine", "olol", "thiazide", "azosin", "kiren")
 NAMES = frozenset(
@@ -120,12 +122,12 @@ def _newest(record: PatientRecord, variable: str) -> tuple[Observation, float] |
     if not found:
         return None
     last = found[-1]
-    years = (record.as_of - last.time.date()).days / 365.25 if last.time else UNDATED
+    years = years_between(last.time.date(), record.as_of) if last.time else UNDATED
     return last, max(years, 0.0)
 
 
 def _adult(record: PatientRecord, reading: Observation) -> bool:
-    return reading.time is None or (reading.time.date() - record.birth).days >= ADULT * 365.25
+    return reading.time is None or years_between(record.birth, reading.time.date()) >= ADULT
 
 
 def _in(reading: Observation, unit: str) -> float:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from inpersona.core.records import PatientRecord, Sex
+from inpersona.core.records import DAYS_PER_YEAR, PatientRecord, Sex
 from inpersona.infer.bodies import bodies
 from inpersona.infer.hypotheses import HYPOTHESES
 from inpersona.infer.prior import prior_of
@@ -24,7 +24,7 @@ def measured_rise(sex: Sex, age: int) -> Mapping[str, float]:
     """Rise of mean arterial pressure (mmHg) at severity 1 in a typical person of this sex and age."""
     count = len(HYPOTHESES)
     day = date(2000, 1, 1)
-    anyone = PatientRecord("", "", sex, day - timedelta(days=365.25 * age), day)
+    anyone = PatientRecord("", "", sex, day - timedelta(days=DAYS_PER_YEAR * age), day)
     prior = prior_of(anyone, dict.fromkeys(HYPOTHESES, 1.0))  # severity is set below
     labels = np.array([*HYPOTHESES, *HYPOTHESES])
     latents = prior.to_values(np.zeros((2 * count, len(prior.names))), labels)

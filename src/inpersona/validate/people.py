@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.core.records import Condition, PatientRecord, Sex
+from inpersona.core.records import DAYS_PER_YEAR, Condition, PatientRecord, Sex
 from inpersona.core.treatments import Dose
 from inpersona.drugs import catalogue
 from inpersona.drugs.draws import Draws
@@ -92,7 +92,8 @@ def draws(count: int, index: NDArray[np.intp]) -> MemberDraws:
 def _record(sex: Sex, age: float, ill: bool) -> PatientRecord:
     day = date(2025, 1, 1)
     conditions = (Condition("hypertension", "hypertension"),) if ill else ()
-    return PatientRecord("", "", sex, day - timedelta(days=365.25 * age), day, conditions=conditions)
+    birth = day - timedelta(days=DAYS_PER_YEAR * age)
+    return PatientRecord("", "", sex, birth, day, conditions=conditions)
 
 
 def _counts(total: int, ill: bool) -> dict[tuple[Sex, int], int]:

@@ -6,7 +6,7 @@ import pytest
 
 from inpersona.core.conditions import CONDITIONS, by_code, condition
 from inpersona.core.units import factor
-from inpersona.core.variables import VARIABLES, by_loinc, to_canonical, variable
+from inpersona.core.variables import VARIABLES, by_loinc, in_unit, to_canonical, variable
 from inpersona.errors import UnitError, UnknownName
 
 ICD, SNOMED = "http://hl7.org/fhir/sid/icd-10-cm", "http://snomed.info/sct"
@@ -122,3 +122,9 @@ def test_no_snomed_code_stands_for_two_conditions() -> None:
     assert len(codes) == len(set(codes))
     with pytest.raises(UnknownName, match="hypertension"):
         condition("hypertensoin")
+
+
+def test_moles_and_grams_of_a_concentration_convert_both_ways() -> None:
+    assert in_unit("creatinine", 88.42, "umol/L", "mg/dL") == pytest.approx(1.0)
+    assert in_unit("creatinine", 1.0, "mg/dL", "mmol/L") == pytest.approx(0.08842)
+    assert in_unit("aldosterone", 100.0, "pg/mL", "pmol/L") == pytest.approx(1e5 / 360.44, rel=1e-3)

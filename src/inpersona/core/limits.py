@@ -1,0 +1,11 @@
+"""What a call or a command may ask for, told once."""
+
+from __future__ import annotations
+
+#: The fewest and most members of a twin. Ours: the ends of a 90 % interval need a member
+#: beyond each, and more members than that only take time.
+FEWEST_MEMBERS, MOST_MEMBERS = 20, 5000
+#: The longest a treatment without a duration of its own may last, in weeks. Ours.
+LONGEST_WEEKS = 104
+#: The largest seed.
+LARGEST_SEED = 2**32 - 1
