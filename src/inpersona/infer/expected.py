@@ -17,7 +17,9 @@ from inpersona.core import tables
 from inpersona.core.records import Sex
 from inpersona.core.tables import load_values
 from inpersona.core.values import Value
+from inpersona.models.adult.beats import REFLEX_AGE
 from inpersona.models.adult.person import body_surface
+from inpersona.models.adult.pulsatile_values import usual_baroreflex_sensitivity
 
 
 class Size(NamedTuple):
@@ -131,5 +133,6 @@ def water_intake(age: float, sex: Sex) -> float:
 
 
 def baroreflex_gain_scale(age: float) -> float:
-    """Baroreflex gain over that of a 30-39 year old."""
-    return by_age("baroreflex_sensitivity", age) / number("baroreflex_sensitivity.age_35")
+    """Baroreflex gain over that at the age whose gain is 1 on this scale."""
+    usual = usual_baroreflex_sensitivity(np.array([age, REFLEX_AGE]))
+    return float(usual[0] / usual[1])
