@@ -163,12 +163,22 @@ def fhir(answer: Answer) -> dict[str, Any]:
 
 
 def validate(
-    table: str | Path | None = None, progress: Progress | None = None
+    table: str | Path | None = None,
+    progress: Progress | None = None,
+    ledger: str | Path | None = None,
 ) -> dict[str, Any]:
-    """Run validation rows (the package's, or those of a table) and score them."""
+    """Run validation rows (the package's, or those of a table) and score them.
+
+    With a ledger, that the table was opened is appended to that file before anything is predicted.
+    Raises InputError for a table that cannot be read, and for a ledger without a table.
+    """
     from inpersona.validate.all import run_all
 
-    return run_all(Path(table) if table else None, progress or silent)
+    if ledger and not table:
+        raise InputError("A ledger is of openings of a table of yours; name the table too.")
+    return run_all(
+        Path(table) if table else None, progress or silent, Path(ledger) if ledger else None
+    )
 
 
 def bench(progress: Progress | None = None) -> dict[str, Any]:
@@ -181,12 +191,7 @@ def bench(progress: Progress | None = None) -> dict[str, Any]:
 
 def versions() -> Mapping[str, str]:
     """Versions that an answer depends on."""
-    from importlib.metadata import PackageNotFoundError, version
+    from inpersona.core.versions import installed
 
-    found = {"python": platform.python_version()}
-    for name in ("inpersona", "numpy", "scipy", "llvmlite"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "source"
-    return found
+    packages = ("inpersona", "numpy", "scipy", "llvmlite")
+    return {"python": platform.python_version()} | {name: installed(name) for name in packages}

@@ -23,12 +23,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from inpersona.core.versions import installed
 
-        try:
-            print(f"inpersona {version('inpersona')}")
-        except PackageNotFoundError:
-            print("inpersona (not installed)")
+        print(f"inpersona {installed('inpersona')}")
         raise typer.Exit
 
 

@@ -75,16 +75,16 @@ def save(path: str, content: str | bytes) -> None:
         raise InputError(f"A result could not be written: {problem.strerror}.") from problem
 
 
-def check_places(*paths: str | None, record: str | None = None) -> None:
-    """See before a long computation that its results can be written, and not over the record or
-    each other. Raises InputError."""
+def check_places(*paths: str | None, source: str | None = None) -> None:
+    """See before a long computation that its results can be written, and not over the file that
+    is read or each other. Raises InputError."""
     files = [path for path in paths if path is not None and path != STANDARD_OUTPUT]
     if len({os.path.realpath(path) for path in files}) < len(files):
         raise InputError("Two results would go into one file; name another one.")
     for path in files:
         place = Path(path)
-        if record is not None and os.path.realpath(path) == os.path.realpath(record):
-            raise InputError("A result would overwrite the record; name another file.")
+        if source is not None and os.path.realpath(path) == os.path.realpath(source):
+            raise InputError("A result would overwrite the file that is read; name another one.")
         if place.is_dir():
             raise InputError("A result cannot be written over a folder; name a file.")
         if not place.absolute().parent.is_dir():

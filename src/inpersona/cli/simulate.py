@@ -56,7 +56,7 @@ def command(
     from inpersona.decide.regimens import read_treatment
     from inpersona.decide.serialise import outcome_as_dict, patient_as_dict
 
-    check_places(json, csv, picture, record=record)
+    check_places(json, csv, picture, source=record)
     read_treatment(protocol)  # a mistake in the protocol is told before the twin is fitted
     person = app.read_record(record, from_day)
     with progress_bar() as progress:

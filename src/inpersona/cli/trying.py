@@ -62,7 +62,7 @@ def command(
     from inpersona.cli.progress import progress_bar
     from inpersona.decide.serialise import answer_as_dict, plain_json
 
-    check_places(json, report, fhir, record=record)
+    check_places(json, report, fhir, source=record)
     person = app.read_record(record, from_day)
     with progress_bar() as progress:
         answer = app.try_treatments(person, condition, treatment, weeks, members, seed, progress)

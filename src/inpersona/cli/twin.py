@@ -34,7 +34,7 @@ def command(
     from inpersona.cli.progress import progress_bar
     from inpersona.decide.serialise import fit_as_dict, patient_as_dict, twin_as_dict
 
-    check_places(json, record=record)
+    check_places(json, source=record)
     person = app.read_record(record, from_day)
     with progress_bar() as progress:
         twin, fit = app.calibrate(person, members, seed, progress)

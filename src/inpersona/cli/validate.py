@@ -19,6 +19,12 @@ def command(
     table: Annotated[
         str | None, typer.Option("--table", metavar="FILE.csv", help="Rows of your own.")
     ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            "--ledger", metavar="FILE", help="Write down here that --table was opened, and when."
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Print every row, not only misses.")] = False,
     json: Json = None,
 ) -> None:
@@ -28,9 +34,9 @@ def command(
     from inpersona.cli.progress import progress_bar
     from inpersona.cli.validation_tables import validation_parts
 
-    check_places(json)
+    check_places(json, ledger, source=table)
     with progress_bar() as progress:
-        data = app.validate(table, progress)
+        data = app.validate(table, progress, ledger)
     out = Output(json)
     out.show(*validation_parts(data, every))
     out.finish(data)

@@ -1,6 +1,7 @@
 """Every opening of a held-out table, appended to a ledger: one JSON object a line.
 
-Nothing is written unless a caller asks for it with a path.
+A table that was opened once is no longer unseen, so the ledger says when that was and at which
+commit (`inpersona validate --table FILE --ledger FILE`). Without a path nothing is written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from inpersona.core.versions import installed
 from inpersona.errors import InputError
 from inpersona.validate.table import table_hash
 
@@ -36,11 +38,11 @@ def _git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def opening(table: Path, rows: int, version: str, now: datetime | None = None) -> dict[str, Any]:
+def opening(table: Path, rows: int, now: datetime | None = None) -> dict[str, Any]:
     """What is written down of one opening: time (UTC), version, commit, table hash, rows."""
     return {
         "time": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
-        "version": version,
+        "version": installed("inpersona"),
         "commit": commit(Path(__file__).parent),
         "table": table_hash(table),
         "rows": rows,

@@ -196,7 +196,7 @@ def read_text(
 
 def read_table(path: Path, drugs: Collection[str] = ()) -> tuple[Row, ...]:
     """Rows of a CSV file. Raises InputError that names the first lines that are wrong."""
-    rows, problems = read_text(_text(path), drugs)
+    rows, problems = read_text(text_of(path), drugs)
     if problems:
         first = " ".join(f"Line {p.line} ({p.id}): {p.message}" for p in problems[:3])
         more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""
@@ -204,7 +204,8 @@ def read_table(path: Path, drugs: Collection[str] = ()) -> tuple[Row, ...]:
     return rows
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a table. Raises InputError for a file that is not UTF-8 text."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:

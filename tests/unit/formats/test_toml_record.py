@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toml_written import write_toml
 
 from inpersona.core.records import Allergy, Condition, Medication, Observation, PatientRecord
 from inpersona.core.variables import variables
 from inpersona.errors import InputError, OutOfRange, UnitError, UnknownName
 from inpersona.formats import toml_record
 from inpersona.formats.read import read_bytes
-from inpersona.formats.toml_write import write_toml
 
 HEAD = 'sex = "female"\nbirth = 1958-03-14\nas_of = 2025-05-20\n'
 

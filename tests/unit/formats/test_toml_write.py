@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toml_written import write_toml
 
 from inpersona import examples
 from inpersona.core.records import Allergy, PatientRecord
 from inpersona.formats.read import read_bytes
-from inpersona.formats.toml_write import write_toml
 
 
 def facts(record: PatientRecord) -> tuple[object, ...]:

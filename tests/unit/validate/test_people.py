@@ -104,5 +104,5 @@ def test_what_is_unknown_of_a_drug_is_shared_by_a_world_and_sensitivity_is_not()
 def test_a_validation_table_that_cannot_be_read_is_the_callers_error(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_bytes(b"\xff\xfe\x00bad")
     for name in ("nowhere.csv", "table.csv"):
-        with pytest.raises(InputError, match="text file"):
+        with pytest.raises(InputError, match="UTF-8 text"):
             run_all(tmp_path / name, lambda *_: None)

@@ -1,4 +1,4 @@
-"""Write a record in the short TOML form, so that reading it gives the same facts back."""
+"""Records in the short TOML form, for the tests of its reader: what is read gives the same facts."""
 
 from __future__ import annotations
 
