@@ -80,8 +80,6 @@ def _learnt(fit: Fit) -> Table:
             p.meaning, spread(p.prior), spread(p.posterior), unit_name(p.posterior.unit),
             share(p.learned),
         )  # fmt: skip
-    for name, interval in fit.adherence.items():
-        table.add_row(f"taking of {name}", "", spread(interval), "share", "")
     return table
 
 

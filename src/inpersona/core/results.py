@@ -58,7 +58,6 @@ class Fit:
     rows: tuple[FitRow, ...]
     parameters: tuple[FitParameter, ...]
     hypotheses: Mapping[str, tuple[float, float]]  # label -> (prior weight, posterior weight)
-    adherence: Mapping[str, Interval]
     effective_members: float
     failed_members: int
     reproduced: bool

@@ -101,7 +101,6 @@ def fit_as_dict(fit: Fit) -> Plain:
             name: {"prior": prior, "posterior": posterior}
             for name, (prior, posterior) in fit.hypotheses.items()
         },
-        "adherence": {name: interval_as_dict(i) for name, i in fit.adherence.items()},
         "effective_members": fit.effective_members,
         "failed_members": fit.failed_members,
         "warnings": list(fit.warnings),

@@ -39,7 +39,7 @@ MEANINGS: Mapping[str, str] = {
     "baroreflex_gain_scale": "strength of the baroreflex",
     "white_coat_systolic": "systolic rise in the office",
     "white_coat_diastolic": "diastolic rise in the office",
-    "adherence": "share of intakes that are taken",
+    "adherence": "share of the prescribed intakes that are taken",
     "body_height": "height",
     "body_weight": "weight",
     "hematocrit": "hematocrit",
@@ -79,9 +79,13 @@ def _log_variance(values: Array, shape: str) -> float:
 
 
 def _parameters(c: Calibration) -> tuple[FitParameter, ...]:
+    """What each latent was and is. Of a person who takes no simulated drug the data can say nothing
+    of adherence, so it is left out."""
     found = []
     posterior = c.twin.belief.parameters
     for latent in c.forward.prior.latents:
+        if latent.name == "adherence" and not c.twin.current:
+            continue
         before, after = c.prior_values[latent.name], posterior[latent.name]
         ratio = _log_variance(after, latent.shape) / max(_log_variance(before, latent.shape), 1e-12)
         found.append(
@@ -143,12 +147,10 @@ def fit_of(c: Calibration) -> Fit:
     values = c.twin.belief.parameters
     rows = tuple(_row(d, np.where(c.rest.ok, expected(d, usual, values), np.nan)) for d in c.data)
     left_out = _left_out(c.forward.record)
-    adherence = {text: _interval(values["adherence"], "1") for text in c.twin.current}
     return Fit(
         rows + left_out,
         _parameters(c),
         _hypotheses(c),
-        adherence,
         c.posterior.effective_samples if c.posterior else float(len(members.age)),
         int(np.sum(~c.rest.ok)),
         not any(row.far for row in rows),

@@ -89,7 +89,6 @@ def made_up_fit() -> Fit:
         rows,
         parameters,
         {"renal": (0.3, 0.42), "neurogenic": (0.3, 0.25), "low_renin": (0.4, 0.33)},
-        {"lisinopril 10 mg oral once daily": Interval(0.8, 0.4, 1.0, "1")},
         132.0,
         2,
         False,

@@ -139,7 +139,7 @@ def test_pictures_are_sound_svg_in_the_colours_of_the_page(page: str) -> None:
 def test_an_answer_without_options_or_waveforms_still_makes_a_page() -> None:
     answer = made_up_answer()
     empty = replace(made_up_ranking(), options=(), goals=())
-    fit = replace(answer.fit, rows=(), parameters=(), hypotheses={}, warnings=(), adherence={})
+    fit = replace(answer.fit, rows=(), parameters=(), hypotheses={}, warnings=())
     page = render(replace(answer, ranking=empty, waveforms=(), fit=fit))
     assert checked(page).open == []
 

@@ -42,7 +42,7 @@ OPTIONS = (
 def an_answer(*options: Option) -> Answer:
     record = PatientRecord("a1b2", "Jane Doe", "female", date(1960, 5, 1), date(2025, 6, 1))
     belief = Belief({}, {}, np.array([1.0]), np.array(["a"]))
-    fit = Fit((), (), {}, {}, 1.0, 0, True, (), 0.1)
+    fit = Fit((), (), {}, 1.0, 0, True, (), 0.1)
     goal = Goal("systolic_blood_pressure", None, 139.0, "mm[Hg]", "systolic below 140", "ours")
     ranking = Ranking("hypertension", "systolic_blood_pressure", 2.0, 8.0, options, (goal,))
     twin = Twin("adult", belief, record.as_of, record.key)

@@ -146,6 +146,14 @@ def test_what_the_data_say_nothing_of_is_not_learnt(untreated_fit: Calibration) 
     assert all(0.0 <= share <= 1.0 for share in learned.values())
 
 
+def test_adherence_is_told_once_and_only_of_who_takes_something(
+    untreated_fit: Calibration, treated_fit: Calibration
+) -> None:
+    told = [[p.name for p in fit_of(f).parameters] for f in (untreated_fit, treated_fit)]
+    assert [names.count("adherence") for names in told] == [0, 1]
+    assert len(treated_fit.twin.current) > 1
+
+
 def test_what_was_left_out_of_the_fit_is_listed_with_its_reason() -> None:
     tablet = Medication("lisinopril", "", 10.0, interval_hours=24.0, start=date(2025, 3, 1))
     record = man(

@@ -76,10 +76,7 @@ def fit_view(fit: Fit) -> FitView:
         warnings=fit.warnings,
         data=[_datum(row) for row in fit.rows if row.used],
         unused=left_out(fit),
-        learnt=[
-            *(_learnt(p) for p in determined(fit)),
-            *(_taken(name, interval) for name, interval in fit.adherence.items()),
-        ],
+        learnt=[_learnt(p) for p in determined(fit)],
         undetermined=[p.meaning for p in undetermined(fit)],
         mechanisms=[_mechanism(name, *both) for name, both in weights],
         effective_members=number(fit.effective_members),
@@ -121,10 +118,6 @@ def _datum(row: FitRow) -> Datum:
 def _learnt(p: FitParameter) -> Learnt:
     unit = unit_name(p.posterior.unit)
     return Learnt(p.meaning, unit, spread(p.prior), spread(p.posterior), share(p.learned))
-
-
-def _taken(name: str, interval: Interval) -> Learnt:
-    return Learnt(f"share of intakes taken: {name}", "", "", spread(interval), "")
 
 
 def _mechanism(name: str, prior: float, posterior: float) -> Mechanism:
