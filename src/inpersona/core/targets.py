@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from inpersona.errors import UnknownName
+
+#: What an effect of 1 on a target means.
+Action = Literal["inhibited", "blocked", "activated", "relaxed"]
+_ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Target:
     name: str
     symbol: str
     genes: tuple[str, ...]
-    action: Literal["inhibited", "blocked", "activated", "relaxed"]
+    action: Action
     meaning: str
 
 
@@ -56,6 +60,6 @@ def _read(name: str, entry: Mapping[str, object]) -> Target:
         name=name,
         symbol=str(entry["symbol"]),
         genes=tuple(str(gene) for gene in genes),
-        action=entry["action"],  # type: ignore[arg-type]
+        action=next(action for action in _ACTIONS if action == entry["action"]),
         meaning=str(entry["meaning"]),
     )

@@ -173,7 +173,8 @@ def interval_as_dict(interval: Interval) -> Plain:
 
 
 def _ends(values: Array, weight: Array) -> tuple[float, float, float]:
-    return tuple(quantile(np.asarray(values), weight, q) for q in (0.5, LOW, HIGH))  # type: ignore[return-value]
+    median, low, high = (quantile(np.asarray(values), weight, q) for q in (0.5, LOW, HIGH))
+    return median, low, high
 
 
 def _goal(goal: Goal) -> Plain:

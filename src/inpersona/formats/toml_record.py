@@ -64,6 +64,9 @@ from inpersona.formats.settings import usual_setting
 from inpersona.formats.toml_tables import Table, read_tables
 from inpersona.store.files import content_key
 
+_SEXES: tuple[Sex, ...] = get_args(Sex)
+_SETTINGS: tuple[Setting, ...] = get_args(Setting)
+_POSTURES: tuple[Posture, ...] = get_args(Posture)
 _FIELDS = {
     "record": ("label", "sex", "birth", "death", "as_of", "pressures", "readings", "conditions",
                "medications", "allergies"),
@@ -85,9 +88,7 @@ def read_toml(written: str, original: bytes, as_of: date | None = None) -> Patie
     tally = Tally()
     birth, death = record.needed_day("birth"), record.day("death")
     check_life(birth, death)
-    sex: Sex = (
-        "female" if record.choice("sex", get_args(Sex), required=True) == "female" else "male"
-    )
+    sex = record.needed_choice("sex", _SEXES)
     readings = [o for t in tables["pressures"] for o in _pressure(t, tally)]
     readings += [_reading(t) for t in tables["readings"]]
     stands = _stands(as_of or record.day("as_of"), birth, death, readings, tables)
@@ -130,7 +131,7 @@ def _stands(
 
 
 def _pressure(table: Table, tally: Tally) -> Iterator[Observation]:
-    setting = table.choice("setting", get_args(Setting))
+    setting = table.choice("setting", _SETTINGS)
     if setting is None:
         tally.add("imputed", "setting of blood pressure", "not given: taken as read in an office")
     for side in ("systolic", "diastolic"):
@@ -143,13 +144,13 @@ def _pressure(table: Table, tally: Tally) -> Iterator[Observation]:
 
 def _reading(table: Table) -> Observation:
     name = variable(table.text("variable", required=True)).name
-    setting = table.choice("setting", get_args(Setting)) or usual_setting(name)
+    setting = table.choice("setting", _SETTINGS) or usual_setting(name)
     unit = table.text("unit", required=True)
     return _observation(table, name, table.needed_number("value"), unit, setting)
 
 
 def _observation(
-    table: Table, name: str, value: float, unit: str, setting: str, spread: bool = True
+    table: Table, name: str, value: float, unit: str, setting: Setting, spread: bool = True
 ) -> Observation:
     limits = variable(name)
     canonical = to_canonical(limits, value, unit)
@@ -171,8 +172,8 @@ def _observation(
         sd=sd,
         device=table.text("device") if "readings" in table.place else "",
         modality=table.text("modality") if "readings" in table.place else "",
-        setting=setting,  # type: ignore[arg-type]
-        posture=table.choice("posture", get_args(Posture)) or "unknown",  # type: ignore[arg-type]
+        setting=setting,
+        posture=table.choice("posture", _POSTURES) or "unknown",
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from inpersona.errors import InputError, UnknownName
+
+#: One of a few words, as a Literal.
+Word = TypeVar("Word", bound=str)
 
 
 class Table:
@@ -52,13 +55,17 @@ class Table:
         value = self._of(name, (bool,), "true or false", False)
         return None if value is None else bool(value)
 
-    def choice(self, name: str, known: Iterable[str], required: bool = False) -> str | None:
+    def choice(self, name: str, known: Sequence[Word]) -> Word | None:
+        """One of the known words, or None where nothing is said."""
+        return self.needed_choice(name, known) if self.text(name) else None
+
+    def needed_choice(self, name: str, known: Sequence[Word]) -> Word:
         """One of the known words."""
-        words = tuple(known)
-        value = self.text(name, required=required)
-        if value and value not in words:
-            raise InputError(f"{self.place}: {name} must be one of {', '.join(words)}.")
-        return value or None
+        value = self.text(name, required=True)
+        for word in known:
+            if word == value:
+                return word
+        raise InputError(f"{self.place}: {name} must be one of {', '.join(known)}.")
 
     def moment(self, name: str) -> datetime | None:
         """A date, or a date with a time; without a zone it counts as UTC."""

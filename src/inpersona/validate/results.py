@@ -102,7 +102,7 @@ class RowResult:
     def as_dict(self) -> dict[str, Any]:
         """The row as `inpersona validate --json` prints it."""
         found = self.answer if isinstance(self.answer, Prediction) else None
-        reason = None if found else self.answer.reason  # type: ignore[union-attr]
+        reason = None if isinstance(self.answer, Prediction) else self.answer.reason
         return {
             "id": self.row.id,
             "section": self.row.section,

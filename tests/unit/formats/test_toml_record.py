@@ -79,6 +79,12 @@ def test_what_is_wrong_in_the_form_is_refused_by_place(body: str, error: type[In
         read(body)
 
 
+def test_an_empty_sex_is_refused_not_guessed() -> None:
+    empty = HEAD.replace('"female"', '""') + "[[pressures]]\nsystolic = 150\ndiastolic = 90\n"
+    with pytest.raises(InputError, match="sex must be one of"):
+        read_bytes(empty.encode())
+
+
 def test_an_unknown_word_is_answered_with_the_near_one() -> None:
     with pytest.raises(UnknownName, match="systolic"):
         read("[[pressures]]\nsystolc = 150\ndiastolic = 90\n")
