@@ -26,6 +26,15 @@ def test_the_glossary_is_what_its_generator_makes(generate: ModuleType) -> None:
     assert (ROOT / "GLOSSARY.md").read_text(encoding="utf-8") == generate.glossary()
 
 
+def test_the_readme_says_which_rows_are_calibration(generate: ModuleType) -> None:
+    block = generate.validation_block(generate.stored())
+    lines = {line.split(" | ")[0].lstrip("| "): line for line in block.splitlines() if " | " in line}
+    for section in ("B1", "B2", "B3"):
+        assert " | calibration | " in lines[section]
+    mixed = {"rows": [{"section": "X", "role": r} for r in ("validation", "calibration", "validation")]}
+    assert generate.role(mixed, "X") == "2 validation, 1 calibration"
+
+
 def test_the_table_of_the_readme_is_what_the_stored_results_give(generate: ModuleType) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert text == generate.readme(generate.stored())
