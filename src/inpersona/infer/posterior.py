@@ -139,6 +139,18 @@ def _refit(z: Array, weight: Array, fallback: Proposal) -> Proposal:
     return proposal(mean, keep * spread + (1 - keep) * before, inflate=1.1)
 
 
+def _refitted(
+    proposals: Mapping[str, Proposal], z: Array, labels: Labels, weight: Array
+) -> dict[str, Proposal]:
+    """The next round's proposals, from all samples so far."""
+    found = dict(proposals)
+    for name, before in proposals.items():
+        mine = labels == name
+        if weight[mine].sum() > NEGLIGIBLE:
+            found[name] = _refit(z[mine], weight[mine], before)
+    return found
+
+
 def sample_posterior(
     predict: Predict,
     data: Array,
@@ -174,12 +186,7 @@ def sample_posterior(
         if not weight.any():
             raise SolveError("No simulated person agrees with the data in the record.")
         weights = {k: float(weight[labels == k].sum()) for k in modes}
-        proposals = {
-            k: _refit(z[labels == k], weight[labels == k], proposals[k])
-            if weights[k] > NEGLIGIBLE
-            else proposals[k]
-            for k in modes
-        }
+        proposals = _refitted(proposals, z, labels, weight)
         if done >= FEWEST_ROUNDS and effective(weight) >= ENOUGH * members:
             break
     chosen = resample(weight, members, generator)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
 
@@ -108,61 +108,84 @@ def _resolution_order(needs: Mapping[str, set[str]]) -> list[str]:
     return done
 
 
-def trace(model: Model) -> Traced:
-    """Trace a model. Raises ModelError and UnknownName for what does not fit together."""
-    rates: dict[str, Expr] = {}
-    outputs: dict[str, Expr] = {}
-    updates: dict[str, Expr] = {}
-    units: dict[str, str] = {}
-    parameters: list[str] = []
-    inputs: list[str] = []
-    times = {module.TIME for module in model.parts.values()}
-    if len(times) != 1:
-        raise ModelError(f"Parts of {model.name} have rates per different units of time.")
-    for part, module in model.parts.items():
+@dataclass(frozen=True)
+class _Parts:
+    """What the components of a model say, by "part.field" ("y:part.field" and so on in `units`)."""
+
+    rates: dict[str, Expr] = field(default_factory=dict)
+    outputs: dict[str, Expr] = field(default_factory=dict)
+    updates: dict[str, Expr] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    parameters: list[str] = field(default_factory=list)
+    inputs: list[str] = field(default_factory=list)
+
+    def add(self, part: str, module: ModuleType) -> None:
+        """Trace one component."""
         for kind, mark in (("State", "y"), ("Inputs", "i"), ("Parameters", "p"), ("Outputs", "o")):
-            units |= {f"{mark}:{part}.{n}": u for n, u in fields(module, kind).items()}
+            self.units.update(
+                {f"{mark}:{part}.{n}": u for n, u in fields(module, kind).items()}
+            )
         y, i, p = (
             _symbols(module, kind, part, mark)
             for kind, mark in (("State", "y"), ("Inputs", "i"), ("Parameters", "p"))
         )
         change, given = module.rates(y, i, p)
-        rates |= {f"{part}.{n}": lift(getattr(change, n)) for n in fields(module, "State")}
-        outputs |= {f"{part}.{n}": lift(getattr(given, n)) for n in fields(module, "Outputs")}
-        parameters += [f"{part}.{n}" for n in fields(module, "Parameters")]
-        inputs += [f"{part}.{n}" for n in fields(module, "Inputs")]
+        self.rates.update(_named(part, module, "State", change))
+        self.outputs.update(_named(part, module, "Outputs", given))
+        self.parameters.extend(f"{part}.{n}" for n in fields(module, "Parameters"))
+        self.inputs.extend(f"{part}.{n}" for n in fields(module, "Inputs"))
         if hasattr(module, "update"):
-            after = module.update(y, i, p)
-            updates |= {f"{part}.{n}": lift(getattr(after, n)) for n in fields(module, "State")}
+            self.updates.update(_named(part, module, "State", module.update(y, i, p)))
+
+
+def _named(part: str, module: ModuleType, kind: str, values: Any) -> dict[str, Expr]:
+    return {f"{part}.{n}": lift(getattr(values, n)) for n in fields(module, kind)}
+
+
+def _time_of(model: Model) -> str:
+    times = {module.TIME for module in model.parts.values()}
+    if len(times) != 1:
+        raise ModelError(f"Parts of {model.name} have rates per different units of time.")
+    return str(times.pop())
+
+
+def _check_links(model: Model, parts: _Parts) -> None:
     for target, text in model.links.items():
-        if target not in inputs:
-            raise UnknownName(f"input of {model.name}", target, inputs)
+        if target not in parts.inputs:
+            raise UnknownName(f"input of {model.name}", target, parts.inputs)
         for _, source in parse_link(text):
-            if source not in outputs:
-                raise UnknownName(f"output of {model.name}", source, outputs)
-    _check_units(model, units)
-    resolved = _resolve(model, inputs, outputs)
-    everything = list(rates.values()) + list(outputs.values()) + list(updates.values())
-    rebuilt = rebuild(everything, resolved)
+            if source not in parts.outputs:
+                raise UnknownName(f"output of {model.name}", source, parts.outputs)
+    _check_units(model, parts.units)
+
+
+def trace(model: Model) -> Traced:
+    """Trace a model. Raises ModelError and UnknownName for what does not fit together."""
+    time, parts = _time_of(model), _Parts()
+    for part, module in model.parts.items():
+        parts.add(part, module)
+    _check_links(model, parts)
+    rates, outputs, updates = parts.rates, parts.outputs, parts.updates
+    rebuilt = rebuild(
+        [*rates.values(), *outputs.values(), *updates.values()],
+        _resolve(model, parts.inputs, outputs),
+    )
     n, m = len(rates), len(outputs)
     changed = dict(zip(updates, rebuilt[n + m :], strict=True))
-    free = tuple(name for name in inputs if name not in model.links)
+    free = tuple(name for name in parts.inputs if name not in model.links)
+    marks = (("y", rates), ("p", parts.parameters), ("i", free), ("o", outputs))
     return Traced(
         states=tuple(rates),
-        parameters=tuple(parameters),
+        parameters=tuple(parts.parameters),
         inputs=free,
         outputs=tuple(outputs),
-        units={
-            name: units[f"{mark}:{name}"]
-            for mark, names in (("y", rates), ("p", parameters), ("i", free), ("o", outputs))
-            for name in names
-        },
+        units={name: parts.units[f"{mark}:{name}"] for mark, names in marks for name in names},
         rates=tuple(rebuilt[:n]),
         values=tuple(rebuilt[n : n + m]),
         updates=tuple(changed.get(name, symbol(f"y:{name}")) for name in rates)
         if updates
         else None,
-        time=times.pop(),
+        time=time,
     )
 
 

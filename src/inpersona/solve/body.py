@@ -177,10 +177,8 @@ class Body:
         kernel = self._kernel(width, method == "rosenbrock")
         blocks = -(-lanes // width)
         count, m = len(steps), len(self.outputs)
-        ys, ps = pack(y, blocks, width), pack(p, blocks, width)
-        varying = u.ndim == 3
-        us = pack(u, blocks, width)
-        stride = len(self.inputs) * width if varying else 0
+        ys, ps, us = (pack(array, blocks, width) for array in (y, p, u))
+        stride = len(self.inputs) * width if u.ndim == 3 else 0
         stats = np.empty((blocks, m, 3, width))
         stats[:, :, 0], stats[:, :, 1], stats[:, :, 2] = 0.0, np.inf, -np.inf
         starts = np.arange(0, count, record_every) if record_every else np.arange(0)
@@ -197,10 +195,7 @@ class Body:
         _share(work, blocks, threads)
         final = _unpack(ys, lanes)
         integral, low, high = (_unpack(stats[:, :, k], lanes) for k in range(3))
-        kept = np.ascontiguousarray(np.moveaxis(record, 0, 2)).reshape(
-            len(starts) + 1, m, blocks * width
-        )
-        kept = kept[:, :, :lanes]
+        kept = np.moveaxis(record, 0, 2).reshape(len(starts) + 1, m, -1)[:, :, :lanes]
         edges = np.concatenate([[0.0], np.cumsum(steps)])
         times = np.append(edges[starts], edges[-1]) if record_every else edges[-1:]
         total = edges[-1] if count else 1.0
