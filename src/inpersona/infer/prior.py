@@ -18,7 +18,6 @@ import numpy as np
 from inpersona.core.records import PatientRecord
 from inpersona.errors import OutOfRange, UnknownName
 from inpersona.infer import expected, person
-from inpersona.infer.curves import Curve
 from inpersona.infer.expected import by_age, number, table
 from inpersona.infer.hypotheses import HYPOTHESES, weights_of_hypotheses
 from inpersona.infer.latents import Array, Labels, Latent, Latents, Prior
@@ -38,12 +37,13 @@ _HEART = (
 )
 
 
-def median_excess(record: PatientRecord) -> float:
-    """Median excess, in mmHg, of the person's usual mean pressure over that without disease."""
+def severity_centres(record: PatientRecord, rise: Mapping[str, float]) -> dict[str, float]:
+    """Median severity by hypothesis: the median excess of mean pressure over the rise at 1."""
     if not person.is_hypertensive(record):
-        return number("excess.undiagnosed")
+        return {h: number("excess.undiagnosed") / rise[h] for h in HYPOTHESES}
     further = max(person.pressure_drugs(record) - 1, 0)
-    return number("excess.diagnosed") * number("excess.per_further_drug") ** further
+    excess = number("excess.diagnosed") * number("excess.per_further_drug") ** further
+    return {h: excess / rise[h] for h in HYPOTHESES}
 
 
 def _log(name: str, key: str, centre: float = 1.0, unit: str = "1") -> Latent:
@@ -61,9 +61,10 @@ def _body(record: PatientRecord) -> tuple[Latent, ...]:
     )
 
 
-def _pressure(record: PatientRecord, rise: Mapping[str, Curve]) -> tuple[Latent, ...]:
+def _pressure(record: PatientRecord, rise: Mapping[str, float]) -> tuple[Latent, ...]:
     normal = expected.mean_pressure_without_disease(record.age, record.sex)
     kind = "diagnosed" if person.is_hypertensive(record) else "undiagnosed"
+    centres = severity_centres(record, rise)
     spread = table()[f"excess.{kind}"].sd_of_log or 0.0
     return (
         Latent(
@@ -73,7 +74,7 @@ def _pressure(record: PatientRecord, rise: Mapping[str, Curve]) -> tuple[Latent,
             by_age("normal_pressure_spread", record.age),
             "mm[Hg]",
         ),
-        Latent("severity", "log", median_excess(record), spread, "1", rise),
+        Latent("severity", "log", centres["renal"], spread, "1", centres),
     )
 
 
@@ -160,7 +161,7 @@ def _factor(names: Sequence[str]) -> Array:
     return np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
 
 
-def prior_of(record: PatientRecord, rise: Mapping[str, Curve]) -> Prior:
+def prior_of(record: PatientRecord, rise: Mapping[str, float]) -> Prior:
     """Build the prior of a person.
 
     Args: record; rise, the rise of usual mean pressure (mmHg) at severity 1 by hypothesis, as measured
@@ -198,7 +199,7 @@ def draw(
     record: PatientRecord,
     members: int,
     seed: int,
-    rise: Mapping[str, Curve],
+    rise: Mapping[str, float],
     hypotheses: Sequence[str] | None = None,
 ) -> Latents:
     """Draw members from the prior.
