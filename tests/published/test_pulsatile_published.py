@@ -118,7 +118,6 @@ def test_a_manoeuvre_changes_the_circulation_as_measured(row):
     assert low <= change(kind, at, quantity, measure, **numbers) <= high
 
 
-@pytest.mark.xfail(strict=True, reason="6.9 per minute in this pair; no mechanism found, not tuned")
 def test_heart_rate_rises_in_ten_minutes_of_tilt_as_measured():
     assert 7.1 <= change("tilt", (570, 600), "heart_rate", "change", **TILT) <= 22.3
 

@@ -6,7 +6,7 @@ factor of the latents' correlation. Fits walk in z, where the prior is a unit sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from inpersona.errors import UnknownName
+from inpersona.infer.curves import Curve
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.str_]
@@ -23,38 +24,45 @@ Labels = NDArray[np.str_]
 @dataclass(frozen=True, slots=True)
 class Latent:
     """One latent: `centre` in `unit`; `spread` is the sd of the value (normal), of its natural
-    logarithm (log) or of its logit (logit). `centre_of` holds other centres by hypothesis."""
+    logarithm (log) or of its logit (logit). With `curves`, by hypothesis, the value is the severity
+    at which the curve reaches the rise (mmHg) that `centre` and `spread` describe."""
 
     name: str
     shape: Literal["normal", "log", "logit"]
     centre: float
     spread: float
     unit: str
-    centre_of: Mapping[str, float] | None = None
-
-    def centres(self, hypothesis: Labels) -> Array:
-        """The centre of each member."""
-        if self.centre_of is None:
-            return np.full(len(hypothesis), self.centre)
-        return np.array([self.centre_of.get(str(h), self.centre) for h in hypothesis])
+    curves: Mapping[str, Curve] | None = None
 
     def value(self, u: Array, hypothesis: Labels) -> Array:
         """Values at standard normal deviates u, shape (members,)."""
-        centre = self.centres(hypothesis)
         if self.shape == "normal":
-            return centre + self.spread * u
-        if self.shape == "log":
-            return np.asarray(centre * np.exp(self.spread * u))
-        return np.asarray(expit(logit(centre) + self.spread * u))
+            return self.centre + self.spread * u
+        if self.shape == "logit":
+            return np.asarray(expit(logit(self.centre) + self.spread * u))
+        found = np.asarray(self.centre * np.exp(self.spread * u))
+        return self._mapped(found, hypothesis, Curve.severity_at)
 
     def deviate(self, value: Array, hypothesis: Labels) -> Array:
         """Inverse of `value`."""
-        centre = self.centres(hypothesis)
         if self.shape == "normal":
-            return (value - centre) / self.spread
-        if self.shape == "log":
-            return np.asarray(np.log(value / centre) / self.spread)
-        return np.asarray((logit(value) - logit(centre)) / self.spread)
+            return (value - self.centre) / self.spread
+        if self.shape == "logit":
+            return np.asarray((logit(value) - logit(self.centre)) / self.spread)
+        found = self._mapped(value, hypothesis, Curve.rise_at)
+        return np.asarray(np.log(found / self.centre) / self.spread)
+
+    def _mapped(
+        self, values: Array, hypothesis: Labels, along: Callable[[Curve, Array], Array]
+    ) -> Array:
+        """Values taken along the curve of each member's hypothesis, where there are curves."""
+        if self.curves is None:
+            return values
+        found = np.array(values, dtype=np.float64)
+        for label in np.unique(hypothesis):
+            mine = hypothesis == label
+            found[mine] = along(self.curves[str(label)], found[mine])
+        return found
 
 
 @dataclass(frozen=True, slots=True)

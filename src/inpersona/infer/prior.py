@@ -3,10 +3,11 @@
     prior = prior_of(record, rise)                 # z <-> values, weights of the hypotheses
     latents = draw(record, members, seed, rise)    # values by name, hypothesis, z
 
-Severity scales the state of high pressure of a member's hypothesis; its centre is the excess of the
-person's usual mean pressure over the pressure without disease, divided by the body's rise at severity
-1 under that hypothesis (`rise`, from `inpersona.infer.rise`). Spreads are between people as
-tabled; the tier's floor is for single quantities taken from a paper, not for a population's spread.
+Severity scales the state of high pressure of a member's hypothesis. What is known is the excess of the
+person's usual mean pressure over the pressure without disease, in mmHg; severity is that at which
+the body's own curve under that hypothesis gives the excess (`inpersona.infer.rise`). Spreads are
+between people as tabled; the tier's floor is for single quantities taken from a paper, not for a
+population's spread.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import numpy as np
 from inpersona.core.records import PatientRecord
 from inpersona.errors import OutOfRange, UnknownName
 from inpersona.infer import expected, person
+from inpersona.infer.curves import Curve
 from inpersona.infer.expected import by_age, number, table
-from inpersona.infer.hypotheses import HYPOTHESES, weights_of_hypotheses
+from inpersona.infer.hypotheses import weights_of_hypotheses
 from inpersona.infer.latents import Array, Labels, Latent, Latents, Prior
 
 #: Pairs of latents that go together, and the entry with their correlation.
@@ -37,13 +39,12 @@ _HEART = (
 )
 
 
-def severity_centres(record: PatientRecord, rise: Mapping[str, float]) -> dict[str, float]:
-    """Median severity by hypothesis: the median excess of mean pressure over the rise at 1."""
+def median_excess(record: PatientRecord) -> float:
+    """Median excess, in mmHg, of the person's usual mean pressure over that without disease."""
     if not person.is_hypertensive(record):
-        return {h: number("excess.undiagnosed") / rise[h] for h in HYPOTHESES}
+        return number("excess.undiagnosed")
     further = max(person.pressure_drugs(record) - 1, 0)
-    excess = number("excess.diagnosed") * number("excess.per_further_drug") ** further
-    return {h: excess / rise[h] for h in HYPOTHESES}
+    return number("excess.diagnosed") * number("excess.per_further_drug") ** further
 
 
 def _log(name: str, key: str, centre: float = 1.0, unit: str = "1") -> Latent:
@@ -61,10 +62,9 @@ def _body(record: PatientRecord) -> tuple[Latent, ...]:
     )
 
 
-def _pressure(record: PatientRecord, rise: Mapping[str, float]) -> tuple[Latent, ...]:
+def _pressure(record: PatientRecord, rise: Mapping[str, Curve]) -> tuple[Latent, ...]:
     normal = expected.mean_pressure_without_disease(record.age, record.sex)
     kind = "diagnosed" if person.is_hypertensive(record) else "undiagnosed"
-    centres = severity_centres(record, rise)
     spread = table()[f"excess.{kind}"].sd_of_log or 0.0
     return (
         Latent(
@@ -74,7 +74,7 @@ def _pressure(record: PatientRecord, rise: Mapping[str, float]) -> tuple[Latent,
             by_age("normal_pressure_spread", record.age),
             "mm[Hg]",
         ),
-        Latent("severity", "log", centres["renal"], spread, "1", centres),
+        Latent("severity", "log", median_excess(record), spread, "1", rise),
     )
 
 
@@ -161,11 +161,11 @@ def _factor(names: Sequence[str]) -> Array:
     return np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
 
 
-def prior_of(record: PatientRecord, rise: Mapping[str, float]) -> Prior:
+def prior_of(record: PatientRecord, rise: Mapping[str, Curve]) -> Prior:
     """Build the prior of a person.
 
-    Args: record; rise, the rise of usual mean pressure (mmHg) at severity 1 by hypothesis, as measured
-    on the body (`rise.measured_rise`). Returns a Prior. Raises OutOfRange for a child. Valid for
+    Args: record; rise, the rise of usual mean pressure with severity by hypothesis, as measured on
+    the body (`rise.measured_rise`). Returns a Prior. Raises OutOfRange for a child. Valid for
     adults. Sources: `prior.toml`.
     """
     person.size_of(record)
@@ -199,7 +199,7 @@ def draw(
     record: PatientRecord,
     members: int,
     seed: int,
-    rise: Mapping[str, float],
+    rise: Mapping[str, Curve],
     hypotheses: Sequence[str] | None = None,
 ) -> Latents:
     """Draw members from the prior.

@@ -195,7 +195,7 @@ class Body:
         _share(work, blocks, threads)
         final = _unpack(ys, lanes)
         integral, low, high = (_unpack(stats[:, :, k], lanes) for k in range(3))
-        kept = np.moveaxis(record, 0, 2).reshape(len(starts) + 1, m, -1)[:, :, :lanes]
+        kept = np.moveaxis(record, 0, 2).reshape(len(starts) + 1, m, blocks * width)[:, :, :lanes]
         edges = np.concatenate([[0.0], np.cumsum(steps)])
         times = np.append(edges[starts], edges[-1]) if record_every else edges[-1:]
         total = edges[-1] if count else 1.0

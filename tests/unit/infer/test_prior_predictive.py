@@ -32,11 +32,12 @@ class Readings(NamedTuple):
 def predicted_pressure(latents: Latents, record: PatientRecord) -> tuple[np.ndarray, np.ndarray]:
     """Usual systolic and diastolic pressure (mmHg) that the prior means, without the body.
 
-    A stand-in for the body, linear in severity with `measured_rise`; for checks of the prior and
-    for starting points. Pulse pressure grows 1 % per mmHg of mean pressure (ours).
+    A stand-in for the body along the curves of `measured_rise`; for checks of the prior. Pulse
+    pressure grows 1 % per mmHg of mean pressure (ours).
     """
     values, rise = latents.values, measured_rise(record.sex, round(record.age))
-    gained = np.array([rise[str(h)] for h in latents.hypothesis]) * values["severity"]
+    each = zip(latents.hypothesis, values["severity"], strict=True)
+    gained = np.array([float(rise[str(h)].rise_at(s)) for h, s in each])
     mean = values["normal_pressure"] + gained
     central = expected.mean_pressure_without_disease(record.age, record.sex)
     pulse = expected.pulse_pressure(record.age, record.sex) / values["arterial_compliance_scale"]

@@ -295,6 +295,7 @@ def resting_state(
         "circulation.stress_relaxation": 0.0 * ones,
         "sympathetic.activity": ones,
         "sympathetic.set_point": v["mean_arterial_pressure"],
+        "sympathetic.atrial_set_point": v["right_atrial_pressure"],
         "renin.renin": p["renin.resting_renin"],
         "renin.bound_at1": p["renin.resting_bound_at1"],
         "renin.adapted": ones,

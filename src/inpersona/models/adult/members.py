@@ -32,6 +32,11 @@ FEWEST_NEPHRONS = 0.03
 FAILING = 0.8
 #: Severity 1 of the failing heart stands at this contractility (its definition in `states.toml`).
 FAILING_STATE = 0.6
+#: Ages between which resistance vessels take over a high pressure: output is raised at 17-29 years,
+#: no more at 30-39, lowered later. [lundjohansen1991]
+REMODELLED_FROM, REMODELLED_BY = 28.0, 38.0
+#: Share of that change that comes within months, at any age (ours).
+REMODELLED_SOON = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,12 @@ def _shifts(age: Array, male: Array, latents: Named, diabetic: Array) -> dict[st
     }
 
 
+def long_standing(age: Array) -> Array:
+    """Share of the lasting change of vessels that a high pressure has made by an age (members,)."""
+    late = np.clip((age - REMODELLED_FROM) / (REMODELLED_BY - REMODELLED_FROM), 0.0, 1.0)
+    return np.asarray(REMODELLED_SOON + (1.0 - REMODELLED_SOON) * late)
+
+
 def members(
     age: Array,
     male: Array,
@@ -163,7 +174,7 @@ def members(
         inputs = apply_state(inputs, state, severity)
     for label in np.unique(hypothesis):
         mine = np.where(hypothesis == label, latents["severity"], 0.0)
-        parameters = apply_state(parameters, str(label), mine)
+        parameters = apply_state(parameters, str(label), mine, long_standing(age))
     _scaled(parameters, latents)
     return Members(
         age,

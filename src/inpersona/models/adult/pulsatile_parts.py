@@ -118,6 +118,9 @@ _VESSELS = {
     "pulmonary.flow_in": "pulmonic.flow",
     "pulmonary.thoracic_pressure": "posture.thoracic_pressure",
     "pulmonary.left_atrial_pressure": "left_atrium.pressure",
+    "pulmonary.alveolar_pressure": "posture.thoracic_rise",
+    "pulmonary.lung_bottom": "posture.lung_bottom",
+    "pulmonary.lung_height": "posture.lung_height",
 }
 for _region in ("upper", "splanchnic", "leg"):
     _VESSELS |= {

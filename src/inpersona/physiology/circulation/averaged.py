@@ -80,6 +80,8 @@ class Parameters(NamedTuple):
     autoregulation_power: dimensionless
     autoregulation_low: dimensionless
     autoregulation_high: dimensionless
+    metabolic_demand: dimensionless  # oxygen uptake relative to health, at resting drive
+    demand_gain: dimensionless
     autoregulation_time: minute
     relaxation_share: dimensionless
     relaxation_time: minute
@@ -171,8 +173,10 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     pressure = atrial + output * tpr
     beds_flow = (pressure - atrial) / beds
     resting_beds_flow = p.resting_output - p.resting_renal_flow
+    demand = p.metabolic_demand * (1.0 + p.demand_gain * (inputs.cardiac_tone - 1.0))
+    supply = beds_flow / (demand * resting_beds_flow)
     demanded = clip(
-        power(maximum(beds_flow / resting_beds_flow, 0.05), p.autoregulation_power),
+        power(maximum(supply, 0.05), p.autoregulation_power),
         p.autoregulation_low,
         p.autoregulation_high,
     )

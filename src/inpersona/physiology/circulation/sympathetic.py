@@ -1,10 +1,11 @@
 """Sympathetic outflow: arterial and cardiopulmonary baroreflex, resetting, receptor blockade.
 
-    s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_ra0)]
+    s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_cp)]
          N (1 - 0.6 i_a2)
     ds/dt = (s* - s)/tau        dP_set/dt = (MAP_0 + f (MAP - MAP_0) - P_set)/tau_reset
+                                dP_cp/dt = (P_ra0 + f_cp (P_ra - P_ra0) - P_cp)/tau_cp
 
-A share 1 - f of the reflex never resets. Effector tones: alpha-1 blockade removes most of the
+A share 1 - f of either reflex never resets. Effector tones: alpha-1 blockade removes most of the
 arteriolar, half of the venous tone, beta-1 blockade most of the cardiac tone; what is left is the
 circulating part. Logistic form as in [karaaslan2005]; gains are calibrated (see parameters.toml).
 """
@@ -23,6 +24,7 @@ TIME = "min"
 class State(NamedTuple):
     activity: dimensionless
     set_point: mmHg
+    atrial_set_point: mmHg
 
 
 class Inputs(NamedTuple):
@@ -38,6 +40,7 @@ class Parameters(NamedTuple):
     resting_atrial_pressure: mmHg
     outflow: dimensionless  # multiplier of all sympathetic outflow, 1 in health
     renal_outflow: dimensionless  # extra multiplier of renal nerves
+    cardiac_outflow: dimensionless  # extra multiplier of cardiac nerves
     lowest: dimensionless
     amplitude: dimensionless
     width: mmHg
@@ -46,6 +49,8 @@ class Parameters(NamedTuple):
     response_time: minute
     reset_share: dimensionless
     reset_time: minute
+    atrial_reset_share: dimensionless
+    atrial_reset_time: minute
 
 
 class Outputs(NamedTuple):
@@ -59,11 +64,11 @@ class Outputs(NamedTuple):
     renal_activity: dimensionless
 
 
-def target_activity(set_point: float, inputs: Inputs, p: Parameters) -> float:
+def target_activity(state: State, inputs: Inputs, p: Parameters) -> float:
     """Outflow that the two reflexes ask for."""
-    unloading = clip((inputs.mean_arterial_pressure - set_point) / p.width, -40.0, 40.0)
+    unloading = clip((inputs.mean_arterial_pressure - state.set_point) / p.width, -40.0, 40.0)
     arterial = p.lowest + p.amplitude / (1.0 + exp(unloading))
-    stretch = inputs.right_atrial_pressure - p.resting_atrial_pressure
+    stretch = inputs.right_atrial_pressure - state.atrial_set_point
     cardiopulmonary = 1.0 - p.cardiopulmonary_gain * softened(stretch, p.cardiopulmonary_bend)
     central = 1.0 - 0.6 * inputs.alpha2_stimulation
     value: float = arterial * maximum(cardiopulmonary, 0.2) * p.outflow * central
@@ -77,9 +82,13 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     reset_goal = p.resting_pressure + p.reset_share * (
         inputs.mean_arterial_pressure - p.resting_pressure
     )
+    atrial_goal = p.resting_atrial_pressure + p.atrial_reset_share * (
+        inputs.right_atrial_pressure - p.resting_atrial_pressure
+    )
     change = State(
-        activity=(target_activity(state.set_point, inputs, p) - s) / p.response_time,
+        activity=(target_activity(state, inputs, p) - s) / p.response_time,
         set_point=(reset_goal - state.set_point) / p.reset_time,
+        atrial_set_point=(atrial_goal - state.atrial_set_point) / p.atrial_reset_time,
     )
     alpha, beta = inputs.alpha1_inhibition, inputs.beta1_inhibition
     return change, Outputs(
@@ -87,7 +96,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         set_point=state.set_point,
         arteriolar_tone=(1.0 - alpha) * s + 0.35 * alpha,
         venous_tone=(1.0 - 0.5 * alpha) * s + 0.25 * alpha,
-        cardiac_tone=(1.0 - beta) * s + 0.3 * beta,
+        cardiac_tone=(1.0 - beta) * p.cardiac_outflow * s + 0.3 * beta,
         renal_alpha=(1.0 - alpha) * renal,
         renal_beta=(1.0 - beta) * renal,
         renal_activity=renal,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inpersona.core.units import dimensionless, mmHg
+from inpersona.solve.functions import maximum
 
 TIME = "s"
 
@@ -38,6 +39,10 @@ class Parameters(NamedTuple):
     carotid_share: dimensionless  # of the arterial baroreflex that the carotid sinus gives
     suction_transmission: dimensionless
     belly_suction_share: dimensionless
+    lung_bottom: mmHg  # supine: the lowest vessel of the lung below the heart
+    lung_height: mmHg
+    upright_bottom: mmHg
+    upright_height: mmHg
 
 
 class Outputs(NamedTuple):
@@ -49,6 +54,8 @@ class Outputs(NamedTuple):
     leg_outside: mmHg
     belly_outside: mmHg
     baroreceptor_offset: mmHg
+    lung_bottom: mmHg
+    lung_height: mmHg
 
 
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
@@ -56,6 +63,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     suction = inputs.lower_body_suction
     neck = p.suction_transmission * inputs.neck_suction - p.carotid_column * inputs.tilt
     arch = -p.aortic_column * inputs.tilt
+    upright = maximum(inputs.tilt, 0.0)
     return State(), Outputs(
         thoracic_pressure=p.resting_thoracic_pressure + inputs.thoracic_pressure,
         thoracic_rise=inputs.thoracic_pressure,
@@ -65,4 +73,6 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         leg_outside=-suction,
         belly_outside=inputs.abdominal_pressure - p.belly_suction_share * suction,
         baroreceptor_offset=p.carotid_share * neck + (1.0 - p.carotid_share) * arch,
+        lung_bottom=p.lung_bottom + (p.upright_bottom - p.lung_bottom) * upright,
+        lung_height=p.lung_height + (p.upright_height - p.lung_height) * upright,
     )

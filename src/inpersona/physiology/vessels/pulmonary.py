@@ -1,9 +1,14 @@
-"""Pulmonary circulation: arteries and veins of constant compliance, one resistance between them.
+"""Pulmonary circulation: arteries and veins of constant compliance, a lung of three zones between.
 
-    p_a = p_th + (V_a - V_a0)/C_a,  p_root = p_a + Z q_in,  q = (p_a - p_v)/R,  p_v likewise
-    q_out = (p_v - p_la)/R_v
+    p_a = p_th + (V_a - V_a0)/C_a,  p_root = p_a + Z q_in,  p_v likewise,  q_out = (p_v - p_la)/R_v
+    q = 1/(H R) int_0^H max(0, p_a(z) - max(p_v(z), p_alv)) dz,   p(z) = p + bottom - z
 
-No recruitment of vessels with flow and no zones of the lung.
+z is height above the lowest vessel as a column of blood, `bottom` that vessel's depth below the heart.
+Where veins are open (zone 3) arterial less venous pressure drives flow, higher up arterial less
+alveolar pressure (zone 2, a vascular waterfall), and where arteries too are below alveolar pressure
+nothing flows (zone 1). [permutt1963] [west1964] Vessels of equal resistance at every height; p_alv
+stands for the pressure at which they close, somewhat below that of the air, since corner vessels
+stay open. [lamm1991]
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inpersona.core.units import mL, mL_per_mmHg, mL_per_s, mmHg, mmHg_s_per_mL
+from inpersona.solve.functions import clip, maximum
 
 TIME = "s"
 
@@ -24,6 +30,9 @@ class Inputs(NamedTuple):
     flow_in: mL_per_s
     thoracic_pressure: mmHg
     left_atrial_pressure: mmHg
+    alveolar_pressure: mmHg
+    lung_bottom: mmHg  # depth of the lowest vessel below the heart, as a column of blood
+    lung_height: mmHg
 
 
 class Parameters(NamedTuple):
@@ -34,6 +43,7 @@ class Parameters(NamedTuple):
     venous_compliance: mL_per_mmHg
     venous_unstressed_volume: mL
     venous_resistance: mmHg_s_per_mL
+    closing_pressure: mmHg  # above alveolar pressure
 
 
 class Outputs(NamedTuple):
@@ -45,6 +55,19 @@ class Outputs(NamedTuple):
     flow_out: mL_per_s
 
 
+def driving_pressure(arterial: float, venous: float, inputs: Inputs, p: Parameters) -> float:
+    """Mean over the height of the lung of the pressure that drives flow, mmHg."""
+    height = inputs.lung_height
+    above = inputs.lung_bottom - inputs.alveolar_pressure - p.closing_pressure
+    open_veins = clip(venous + above, 0.0 * height, height)
+    open_arteries = maximum(clip(arterial + above, 0.0 * height, height), open_veins)
+    waterfall = open_arteries - open_veins
+    middle = 0.5 * (open_arteries + open_veins)
+    zone_2 = waterfall * (arterial + above - middle)
+    value: float = ((arterial - venous) * open_veins + zone_2) / height
+    return value
+
+
 def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     """Volume changes per second, pressures and flows."""
     outside = inputs.thoracic_pressure
@@ -52,7 +75,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         outside + (state.arterial_volume - p.arterial_unstressed_volume) / p.arterial_compliance
     )
     venous = outside + (state.venous_volume - p.venous_unstressed_volume) / p.venous_compliance
-    through = (arterial - venous) / p.resistance
+    through = driving_pressure(arterial, venous, inputs, p) / p.resistance
     out = (venous - inputs.left_atrial_pressure) / p.venous_resistance
     change = State(arterial_volume=inputs.flow_in - through, venous_volume=through - out)
     return change, Outputs(
