@@ -17,6 +17,7 @@ from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.person import body_surface
 from inpersona.models.adult.pulsatile import readings
+from inpersona.models.adult.pulsatile_values import DYNES
 from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
@@ -32,8 +33,6 @@ from inpersona.validate.people import (
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-#: mmHg min/L in dyn s/cm5.
-RESISTANCE = 79.9934
 #: Seconds of rest before an acute manoeuvre, and between records during it.
 WARM_UP, EVERY = 20.0, 5.0
 
@@ -48,7 +47,7 @@ def derived(found: Mapping[str, Array], body: Mapping[str, Array]) -> dict[str, 
     out["stroke_volume"] = out["left_ventricular_stroke_volume"]
     out["stroke_volume_index"] = out["stroke_volume"] / surface
     drop = found["mean_arterial_pressure"] - found["right_atrial_pressure"]
-    out["systemic_vascular_resistance"] = drop / output * RESISTANCE
+    out["systemic_vascular_resistance"] = drop / output * DYNES
     out["total_peripheral_resistance"] = out["systemic_vascular_resistance"]
     if "blood_volume" in found:
         out["blood_volume_index"] = found["blood_volume"] / weight

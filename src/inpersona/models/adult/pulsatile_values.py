@@ -25,6 +25,7 @@ Values = Mapping[str, Array]
 REGIONS = ("upper", "splanchnic", "leg", "central")
 BEDS = ("upper", "renal", "splanchnic", "leg")
 REFERENCE_SURFACE = 1.9  # m2, body of the size for which chamber constants are given
+DYNES = 79.9934  # dyn s/cm5 in a mmHg min/L
 REFERENCE_BLOOD = 5000.0  # mL, for which vessel constants are given
 
 
@@ -62,7 +63,10 @@ def fill(values: Mapping[str, Any]) -> dict[str, Array]:
     flat = np.ones(members)
     v.setdefault("pulmonary_artery_wedge_pressure", 9.0 * flat)
     v.setdefault("right_atrial_pressure", 4.0 * flat)
-    v.setdefault("mean_pulmonary_artery_pressure", v["pulmonary_artery_wedge_pressure"] + 5.0)
+    through_lung = usual_pulmonary_resistance(v["age"]) * v["cardiac_output"]
+    v.setdefault(
+        "mean_pulmonary_artery_pressure", v["pulmonary_artery_wedge_pressure"] + through_lung
+    )
     v.setdefault("baroreflex_sensitivity", usual_baroreflex_sensitivity(v["age"]))
     return v
 
@@ -85,6 +89,12 @@ def usual_baroreflex_sensitivity(age: Array) -> Array:
     """
     logs = np.log([16.3, 11.9, 8.8, 7.5, 6.0])
     return np.exp(np.interp(age, [24.5, 34.5, 44.5, 54.5, 75.0], logs))
+
+
+def usual_pulmonary_resistance(age: Array) -> Array:
+    """Resting pulmonary vascular resistance, mmHg min/L: 61, 69, 86, 90 dyn s/cm5 in people below 24,
+    of 24 to 50, 51 to 69 and above 70 years [kovacs2012]."""
+    return np.interp(age, [20.0, 37.0, 60.0, 75.0], [61.0, 69.0, 86.0, 90.0]) / DYNES
 
 
 def klotz(volume: Array, pressure: Array) -> tuple[Array, Array, Array]:
