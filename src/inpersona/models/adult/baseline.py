@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.tables import load_values
+from inpersona.models.adult.person import resting_numbers
 from inpersona.models.adult.slow import slow_parts
 from inpersona.physiology.kidney.proximal import glucose_uptake
 from inpersona.physiology.shapes import oncotic_pressure
@@ -97,13 +98,14 @@ def vessels_at_rest(v: Mapping[str, Array]) -> dict[str, Array]:
     """Derived parameters of the renal vessels (names without the part)."""
     flow, gauge = v["renal_blood_flow"], v["glomerular_pressure"]
     before = v["mean_arterial_pressure"] - gauge
+    larger = resting_numbers()["kidney.preglomerular_share"]
     after = gauge - v["peritubular_pressure"]
     return {
-        "preglomerular_resting": 16.0 / 33.0 * before / flow,
-        "afferent_resting": 17.0 / 33.0 * before / flow,
+        "preglomerular_resting": larger * before / flow,
+        "afferent_resting": (1.0 - larger) * before / flow,
         "efferent_resting": after / flow,
         "peritubular_resting": (v["peritubular_pressure"] - v["right_atrial_pressure"]) / flow,
-        "resting_afferent_pressure": v["mean_arterial_pressure"] - 16.0 / 33.0 * before,
+        "resting_afferent_pressure": v["mean_arterial_pressure"] - larger * before,
     }
 
 
@@ -217,13 +219,15 @@ def hormones_at_rest(
     )
     effective = 2.0 * v["sodium"] + v["glucose"]
     before = v["mean_arterial_pressure"] - v["glomerular_pressure"]
+    r = resting_numbers()
+    before = r["kidney.preglomerular_share"] * before
     return {
         "renin.resting_bound_at1": second * p["renin.at1_binding"] / p["renin.at1_release"],
         "renin.resting_sensed_flow": flux["to_distal"],
-        "renin.resting_afferent_pressure": v["mean_arterial_pressure"] - 16.0 / 33.0 * before,
+        "renin.resting_afferent_pressure": v["mean_arterial_pressure"] - before,
         "aldosterone.resting_potassium": v["potassium"],
         "vasopressin.resting_osmolality": effective,
-        "vasopressin.threshold": effective - 5.5,
+        "vasopressin.threshold": effective - r["water.vasopressin_gap"],
         "compartments.resting_osmolality": effective,
     }
 

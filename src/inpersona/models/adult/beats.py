@@ -26,19 +26,20 @@ from inpersona.models.adult.pulsatile_settle import (
     settle,
 )
 from inpersona.models.adult.pulsatile_values import (
+    MEAN_SHARE,
     REGIONS,
     constants,
     derive_pulsatile,
     usual_baroreflex_sensitivity,
+    usual_ejection_fraction,
 )
 from inpersona.solve.body import Body, Run, compile_body
 
 Array = NDArray[np.float64]
 Named = Mapping[str, Array]
 
-#: Ejection fraction (%) of a healthy heart by sex, and its power of contractility: ours, so that the
-#: prior's spread of contractility gives the published spread of ejection fraction.
-NORMAL_EJECTION = {"male": 60.0, "female": 62.0}
+#: Power of contractility in ejection fraction: ours, so that the prior's spread of contractility gives
+#: the published spread of ejection fraction.
 EJECTION_POWER = 0.66
 #: Age (years) whose baroreflex sensitivity is 1 on the scale of the latent (`infer.expected`).
 REFLEX_AGE = np.array(35.0)
@@ -72,9 +73,7 @@ def healthy_targets(members: Members) -> dict[str, Array]:
     """What the beating body of each member is settled to (before disease)."""
     h = members.healthy
     height, weight = members.latents["body_height"], members.latents["body_weight"]
-    normal = np.where(
-        members.male > 0.5, NORMAL_EJECTION["male"], NORMAL_EJECTION["female"]
-    )
+    normal = usual_ejection_fraction(members.male)
     strength = members.latents["contractility_scale"]
     diastolic = h["mean_arterial_pressure"] - MEAN_SHARE * h["pulse_pressure"]
     return {
@@ -93,11 +92,6 @@ def healthy_targets(members: Members) -> dict[str, Array]:
         "baroreflex_sensitivity": usual_baroreflex_sensitivity(REFLEX_AGE)
         * members.latents["baroreflex_gain_scale"],
     }
-
-
-#: Time mean above diastolic pressure as a share of pulse pressure at healthy rest (a start: what a
-#: member's body shows is measured on it).
-MEAN_SHARE = 0.42
 
 
 def hearts_of(members: Members, rounds: int = 7, seconds: float = 8.0) -> Hearts:

@@ -104,8 +104,10 @@ def healthy_values(
     v = resting_values(age, male, latents["body_height"], latents["body_weight"], usual)
     v["pulse_pressure"] = expected["pulse_pressure"] / latents["arterial_compliance_scale"]
     blood = v["plasma_volume"] + v["red_cell_volume"]
+    outside = v["plasma_volume"] + v["interstitial_volume"]
     v["red_cell_volume"] = blood * latents["hematocrit"] * CELL_RATIO
     v["plasma_volume"] = blood - v["red_cell_volume"]
+    v["interstitial_volume"] = outside - v["plasma_volume"]
     more = np.maximum(latents["nephron_scale"], 1.0)
     for name in ("glomerular_filtration_rate", "renal_blood_flow"):
         v[name] = v[name] * more

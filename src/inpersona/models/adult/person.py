@@ -1,19 +1,31 @@
 """Resting values of a healthy adult by age, sex and size.
 
 Body surface [dubois1916], body water [watson1980], blood volume [nadler1962], creatinine that goes
-with a filtration [inker2021]; the rest are ours (see the function). Pressure, cardiac output, heart
+with a filtration [inker2021]; the rest stands in `resting.toml`. Pressure, cardiac output, heart
 rate and filtration by age are the caller's: of a twin they are those of `infer.expected`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.tables import load_values
+
 Array = NDArray[np.float64]
 MINUTES_PER_DAY = 1440.0
+
+
+@cache
+def resting_numbers() -> Mapping[str, float]:
+    """Numbers of `resting.toml` by "section.name"."""
+    file = Path(str(resources.files("inpersona.models.adult"))) / "resting.toml"
+    return {name: value.value for name, value in load_values(file).items()}
 
 
 def body_surface(height: Array, weight: Array) -> Array:
@@ -67,41 +79,43 @@ def resting_values(
         people of this age, sex and size have; each of shape (members,).
     Returns: values by name, shape (members,): pressures in mmHg, flows in L/min, volumes in L,
         concentrations in mmol/L (protein g/dL, creatinine mg/dL), intakes in mmol/min and L/min.
-    Valid for: adults of 18 to 90 years. Above 40 years renal flow falls by 1.4 % a year (ours).
+    Valid for: adults of 18 to 90 years.
     """
+    r = resting_numbers()
     age, male, height, weight = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (age, male, height, weight))
     )
     surface = body_surface(height, weight)
     older = np.maximum(age - 40.0, 0.0)
     blood = total_blood_volume(male, height, weight)
-    haematocrit = np.where(male > 0.5, 0.40, 0.37)  # whole body, below the venous value
+    haematocrit = np.where(male > 0.5, r["blood.hematocrit_men"], r["blood.hematocrit_women"])
     plasma = blood * (1.0 - haematocrit)
     water = total_body_water(age, male, height, weight)
     ones = np.ones_like(surface)
     told = {name: np.asarray(usual[name], dtype=np.float64) * ones for name in USUAL}
     filtration = told["glomerular_filtration_rate"]
-    size = water / 40.0
+    size = water / r["intake.reference_water"] / MINUTES_PER_DAY
+    extracellular = r["water.extracellular_share"] * water
     return {
         **told,
-        "right_atrial_pressure": 3.0 * ones,
-        "filling_pressure": 8.0 * ones,
-        "renal_blood_flow": 0.595 * surface * 0.986**older,
-        "glomerular_pressure": 60.0 * ones,
-        "peritubular_pressure": 14.0 * ones,
-        "postcapillary_drop": 13.26 * ones,
+        "right_atrial_pressure": r["pressure.right_atrial"] * ones,
+        "filling_pressure": r["pressure.filling"] * ones,
+        "renal_blood_flow": r["kidney.flow"] * surface * r["kidney.flow_per_year"] ** older,
+        "glomerular_pressure": r["pressure.glomerular"] * ones,
+        "peritubular_pressure": r["pressure.peritubular"] * ones,
+        "postcapillary_drop": r["pressure.postcapillary_drop"] * ones,
         "plasma_volume": plasma,
         "red_cell_volume": blood - plasma,
-        "interstitial_volume": 0.375 * water - plasma,
-        "cell_volume": 0.625 * water,
-        "sodium": 140.0 * ones,
-        "potassium": 4.2 * ones,
-        "glucose": 5.5 * ones,
-        "urea": 5.2 * ones,
+        "interstitial_volume": extracellular - plasma,
+        "cell_volume": water - extracellular,
+        "sodium": r["blood.sodium"] * ones,
+        "potassium": r["blood.potassium"] * ones,
+        "glucose": r["blood.glucose"] * ones,
+        "urea": r["blood.urea"] * ones,
         "creatinine": resting_creatinine(filtration, age, male, surface),
-        "plasma_protein": 7.0 * ones,
-        "interstitial_protein": 2.0 * ones,
-        "sodium_intake": 150.0 / MINUTES_PER_DAY * size,
-        "potassium_intake": 70.0 / MINUTES_PER_DAY * size,
-        "water_intake": 2.4 / MINUTES_PER_DAY * size,
+        "plasma_protein": r["blood.protein"] * ones,
+        "interstitial_protein": r["water.interstitial_protein"] * ones,
+        "sodium_intake": r["intake.sodium"] * size,
+        "potassium_intake": r["intake.potassium"] * size,
+        "water_intake": r["intake.water"] * size,
     }

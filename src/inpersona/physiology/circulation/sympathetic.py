@@ -1,13 +1,13 @@
 """Sympathetic outflow: arterial and cardiopulmonary baroreflex, resetting, receptor blockade.
 
     s* = [s_min + s_amp / (1 + exp((MAP - P_set)/k))] [1 - k_cp softened(P_ra - P_cp)]
-         N (1 - 0.6 i_a2)
+         N (1 - f_a2 i_a2)
     ds/dt = (s* - s)/tau        dP_set/dt = (MAP_0 + f (MAP - MAP_0) - P_set)/tau_reset
                                 dP_cp/dt = (P_ra0 + f_cp (P_ra - P_ra0) - P_cp)/tau_cp
 
-A share 1 - f of either reflex never resets. Effector tones: alpha-1 blockade removes most of the
-arteriolar, half of the venous tone, beta-1 blockade most of the cardiac tone; what is left is the
-circulating part. Logistic form as in [karaaslan2005]; gains are calibrated (see parameters.toml).
+A share 1 - f of either reflex never resets. Effector tones: complete blockade leaves what is not of
+these receptors, of venous tone also a share of the nerves. Logistic form as in [karaaslan2005];
+gains are calibrated (see parameters.toml).
 """
 
 from __future__ import annotations
@@ -51,6 +51,12 @@ class Parameters(NamedTuple):
     reset_time: minute
     atrial_reset_share: dimensionless
     atrial_reset_time: minute
+    lowest_reflex: dimensionless  # least factor of the cardiopulmonary reflex
+    central_share: dimensionless  # of the outflow that central alpha-2 receptors can stop
+    arteriolar_rest: dimensionless  # tone under complete alpha-1 blockade
+    venous_alpha_share: dimensionless
+    venous_rest: dimensionless
+    cardiac_rest: dimensionless  # tone under complete beta-1 blockade
 
 
 class Outputs(NamedTuple):
@@ -70,8 +76,8 @@ def target_activity(state: State, inputs: Inputs, p: Parameters) -> float:
     arterial = p.lowest + p.amplitude / (1.0 + exp(unloading))
     stretch = inputs.right_atrial_pressure - state.atrial_set_point
     cardiopulmonary = 1.0 - p.cardiopulmonary_gain * softened(stretch, p.cardiopulmonary_bend)
-    central = 1.0 - 0.6 * inputs.alpha2_stimulation
-    value: float = arterial * maximum(cardiopulmonary, 0.2) * p.outflow * central
+    central = 1.0 - p.central_share * inputs.alpha2_stimulation
+    value: float = arterial * maximum(cardiopulmonary, p.lowest_reflex) * p.outflow * central
     return value
 
 
@@ -94,9 +100,9 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     return change, Outputs(
         activity=s,
         set_point=state.set_point,
-        arteriolar_tone=(1.0 - alpha) * s + 0.35 * alpha,
-        venous_tone=(1.0 - 0.5 * alpha) * s + 0.25 * alpha,
-        cardiac_tone=(1.0 - beta) * p.cardiac_outflow * s + 0.3 * beta,
+        arteriolar_tone=(1.0 - alpha) * s + p.arteriolar_rest * alpha,
+        venous_tone=(1.0 - p.venous_alpha_share * alpha) * s + p.venous_rest * alpha,
+        cardiac_tone=(1.0 - beta) * p.cardiac_outflow * s + p.cardiac_rest * beta,
         renal_alpha=(1.0 - alpha) * renal,
         renal_beta=(1.0 - beta) * renal,
         renal_activity=renal,
