@@ -15,6 +15,8 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -24,12 +26,11 @@ from numpy.typing import NDArray
 from inpersona.core.records import Condition, Observation, PatientRecord, Sex
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.trials import Subject, try_on
-from inpersona.infer import calibrate as fitting
+from inpersona.infer import prior
 from inpersona.infer.calibrate import calibrate, forward_of, members_of, surface_of
 from inpersona.infer.current import current_doses
 from inpersona.infer.operators import day_to_day_factor, operators
 from inpersona.infer.operators import table as errors
-from inpersona.infer.prior import draw
 from inpersona.infer.rise import measured_rise
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.pulse import PulseSurface, measure
@@ -121,7 +122,8 @@ def truths(people: int, seed: int) -> list[tuple[PatientRecord, str, dict[str, f
         age = float(generator.integers(35, 76))
         record = someone(sex, age)
         forward = forward_of(record)
-        drawn = draw(record, 8, int(generator.integers(1 << 30)), rise=measured_rise(sex, round(age)))
+        rise, seed_of_one = measured_rise(sex, round(age)), int(generator.integers(1 << 30))
+        drawn = prior.draw(record, 8, seed_of_one, rise)
         rest = forward.rest(drawn.values, drawn.hypothesis)
         surface, _, seen = measure(rest.members, rest.quantities, rest.ok)
         for k in np.flatnonzero(rest.ok & np.isfinite(seen["systolic_blood_pressure"]))[:1]:
@@ -160,17 +162,21 @@ def held(record: PatientRecord, usual: dict[str, float], seed: int) -> dict[str,
     return result
 
 
-def _without(label: str) -> None:
-    """Fit without one hypothesis: its prior weight is dropped, the others keep their ratio."""
-    original = fitting.prior_of
+@contextmanager
+def without(label: str) -> Iterator[None]:
+    """Fits without one hypothesis: its prior weight is dropped, the others keep their ratio."""
+    original = prior.weights_of_hypotheses
 
-    def prior_of(record: PatientRecord, rise=None):  # type: ignore[no-untyped-def]
-        whole = original(record, rise)
-        kept = {k: v for k, v in whole.weights.items() if k != label}
+    def weights(record: PatientRecord) -> dict[str, float]:
+        kept = {k: v for k, v in original(record).items() if k != label}
         total = sum(kept.values())
-        return replace(whole, weights={k: v / total for k, v in kept.items()})
+        return {k: v / total for k, v in kept.items()}
 
-    fitting.prior_of = prior_of
+    prior.weights_of_hypotheses = weights
+    try:
+        yield
+    finally:
+        prior.weights_of_hypotheses = original
 
 
 def main() -> None:
@@ -182,15 +188,10 @@ def main() -> None:
     parser.add_argument("--json", metavar="FILE")
     given = parser.parse_args()
     begun = time.perf_counter()
-    original = fitting.prior_of
     rows = []
     for k, (record, label, usual) in enumerate(truths(given.people, given.seed)):
-        if given.wrong:
-            _without(label)
-        try:
+        with without(label) if given.wrong else nullcontext():
             rows.append(held(record, usual, 1000 + k))
-        finally:
-            fitting.prior_of = original
         if k % 20 == 19:
             print(f"{k + 1} people, {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     summary = {}
