@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from inpersona.core.decisions import Ranking
-from inpersona.core.limits import FEWEST_MEMBERS, MOST_MEMBERS
+from inpersona.core.limits import FEWEST_MEMBERS, LONGEST_WEEKS, MOST_MEMBERS
 from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.results import Answer, Fit
 from inpersona.core.twins import Outcome, Twin
-from inpersona.errors import InputError
+from inpersona.errors import InputError, OutOfRange
 
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
@@ -125,14 +125,16 @@ def try_treatments(
 ) -> Answer:
     """The main job: fit a twin, try the treatments on it, rank them, and keep the waveforms."""
     from inpersona.decide.ranking import rank as decide
-    from inpersona.decide.regimens import read_treatment
+    from inpersona.decide.regimens import read_treatment_of_weeks
     from inpersona.decide.trials import subject
     from inpersona.decide.waveforms import now_and_under
 
     begun = time.perf_counter()
     chosen = condition_of(record, condition)
     for text in treatments or ():
-        read_treatment(text)
+        read_treatment_of_weeks(text)
+    if not 0 < weeks <= LONGEST_WEEKS:
+        raise OutOfRange(f"A treatment may last {LONGEST_WEEKS} weeks at most, and above 0.")
     twin, fit = calibrate(record, members, seed, progress)
     person = subject(record, twin)
     ranking = decide(person, chosen, treatments, weeks, progress or silent)

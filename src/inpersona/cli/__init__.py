@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `inpersona` and leave with its exit status (see `inpersona.cli.guard`)."""
-    from inpersona.cli.guard import run
+    try:
+        from inpersona.cli.guard import run
 
-    raise SystemExit(run(arguments))
+        status = run(arguments)
+    except KeyboardInterrupt:  # while the guard itself is being read
+        status = 130
+    raise SystemExit(status)

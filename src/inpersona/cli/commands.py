@@ -13,7 +13,6 @@ app = typer.Typer(
     help="Digital twins in medicine: a record in, treatments tried on the twin, a ranked answer "
     "with intervals. Research software, not a medical device.",
     epilog=f"Start with: {example.EXAMPLE}",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

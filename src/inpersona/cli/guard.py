@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +15,8 @@ from collections.abc import Callable, Sequence
 from inpersona.errors import InpersonaError, InputError
 
 FAILED, BAD_INPUT, OURS, INTERRUPTED = 1, 2, 70, 130
+#: What the system says where an output has no room.
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 BROKEN = (
     "Something inside inpersona went wrong; nothing was written. "
     "Set INPERSONA_DEBUG=1 to see where, and please report it"
@@ -21,10 +25,14 @@ BROKEN = (
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    return guarded(lambda: _work(given))
+
+
+def _work(given: Sequence[str]) -> object:
     from inpersona.cli.commands import app
 
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    return guarded(lambda: app(given, prog_name="inpersona", standalone_mode=False))
+    return app(given, prog_name="inpersona", standalone_mode=False)
 
 
 def guarded(work: Callable[[], object]) -> int:
@@ -48,8 +56,9 @@ def guarded(work: Callable[[], object]) -> int:
 
 
 def _quiet() -> int:
-    """The reader of standard output has gone: keep the interpreter from complaining at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Nothing can be written to standard output any more: keep the interpreter from complaining at its end."""
+    with contextlib.suppress(OSError, ValueError):  # a standard output that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED
 
 
@@ -57,6 +66,9 @@ def _other(problem: Exception) -> int:
     usage = getattr(problem, "format_message", None)  # problems of the parser of the command line
     if callable(usage):
         return _tell(f"{str(usage()).rstrip('.')} (see 'inpersona --help').", BAD_INPUT)
+    if isinstance(problem, OSError) and problem.errno in UNWRITABLE:
+        _quiet()
+        return _tell(f"The output could not be written: {problem.strerror}.", FAILED)
     if isinstance(problem, MemoryError):
         return _tell("There is not enough memory; try fewer --members.", FAILED)
     return _tell(f"{BROKEN} ({type(problem).__name__}).", OURS)

@@ -75,19 +75,34 @@ def save(path: str, content: str | bytes) -> None:
         raise InputError(f"A result could not be written: {problem.strerror}.") from problem
 
 
-def check_places(*paths: str | None, source: str | None = None) -> None:
+def check_places(json: str | None, *others: str | None, source: str | None = None) -> None:
     """See before a long computation that its results can be written, and not over the file that
-    is read or each other. Raises InputError."""
-    files = [path for path in paths if path is not None and path != STANDARD_OUTPUT]
+    is read or each other. Only JSON may go to standard output. Raises InputError."""
+    files = [path for path in others if path is not None]
+    if STANDARD_OUTPUT in files:
+        raise InputError("Only --json can go to standard output ('-'); name a file.")
+    files += [json] if json is not None and json != STANDARD_OUTPUT else []
     if len({os.path.realpath(path) for path in files}) < len(files):
         raise InputError("Two results would go into one file; name another one.")
     for path in files:
-        place = Path(path)
         if source is not None and os.path.realpath(path) == os.path.realpath(source):
             raise InputError("A result would overwrite the file that is read; name another one.")
-        if place.is_dir():
-            raise InputError("A result cannot be written over a folder; name a file.")
-        if not place.absolute().parent.is_dir():
-            raise InputError("The folder for a result does not exist; make it first.")
-        if not os.access(place.absolute().parent, os.W_OK):
-            raise InputError("The folder for a result cannot be written to; choose another one.")
+        try:
+            _check_place(Path(path))
+        except OSError as problem:  # a name that is too long, a folder that may not be looked into
+            raise InputError(f"A result cannot be written: {problem.strerror}.") from problem
+
+
+def _check_place(place: Path) -> None:
+    folder = place.absolute().parent
+    if not folder.is_dir():
+        raise InputError("The folder for a result does not exist; make it first.")
+    if place.is_dir():
+        raise InputError("A result cannot be written over a folder; name a file.")
+    if place.exists():
+        if not place.stat().st_mode & 0o222 or not os.access(place, os.W_OK):
+            raise InputError("A result would overwrite a read-only file; name another one.")
+        if not place.is_file():
+            return  # a device or a pipe is written to, not replaced
+    if not os.access(folder, os.W_OK):
+        raise InputError("The folder for a result cannot be written to; choose another one.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inpersona.core.treatments import CurrentTherapy, Dose, Nothing, Step, Treatment
-from inpersona.decide.regimens import expanded, read_treatment
+from inpersona.decide.regimens import expanded, read_treatment_of_weeks
 from inpersona.drugs import catalogue
 
 Mode = Literal["instead", "added", "as given", "current"]
@@ -29,7 +29,7 @@ def current_candidate(current: Sequence[Dose]) -> Candidate:
 
 def asked_for(texts: Sequence[str]) -> tuple[Candidate, ...]:
     """Candidates from texts; a class becomes one candidate for each of its drugs."""
-    found = [t for text in texts for t in expanded(read_treatment(text))]
+    found = [t for text in texts for t in expanded(read_treatment_of_weeks(text))]
     return tuple(Candidate(t, "as given") for t in dict.fromkeys(found))
 
 

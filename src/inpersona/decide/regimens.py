@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inpersona.core.grammar import parse, render
+from inpersona.core.limits import (
+    HOURS_PER_WEEK,
+    LONGEST_ACUTE_HOURS,
+    LONGEST_WEEKS,
+    SHORTEST_INTERVAL_HOURS,
+)
 from inpersona.core.treatments import (
     ClassDose,
     CurrentTherapy,
@@ -21,7 +27,7 @@ from inpersona.core.treatments import (
     Treatment,
 )
 from inpersona.drugs import catalogue
-from inpersona.errors import InputError, UnknownName
+from inpersona.errors import InputError, OutOfRange, UnknownName
 from inpersona.models.adult.person import MINUTES_PER_DAY
 
 #: Manoeuvres that last for days and belong to the slow body, with the input that they set.
@@ -40,8 +46,41 @@ class Stretch:
 
 
 def read_treatment(text: str) -> Treatment:
-    """Parse a treatment with the catalogue's drugs. Raises InputError and UnknownName."""
-    return parse(text, catalogue.every_name())
+    """Parse a treatment with the catalogue's drugs.
+
+    Raises InputError, UnknownName, and OutOfRange for one that lasts longer, or is taken more often,
+    than can be simulated.
+    """
+    treatment = parse(text, catalogue.every_name())
+    hours = sum(step.hours or 0.0 for step in treatment.steps)
+    if hours > LONGEST_WEEKS * HOURS_PER_WEEK:
+        raise OutOfRange(f"A treatment may last {LONGEST_WEEKS} weeks at most.")
+    for step in treatment.steps:
+        if acute_of(step) and (step.hours or 0.0) > LONGEST_ACUTE_HOURS:
+            raise OutOfRange(f"A manoeuvre may last {LONGEST_ACUTE_HOURS} hours at most.")
+        for dose in step.actions:
+            if isinstance(dose, Dose) and (dose.interval_hours or 24.0) < SHORTEST_INTERVAL_HOURS:
+                raise OutOfRange("A drug may be taken once an hour at most.")
+    return treatment
+
+
+def acute_of(step: Step) -> tuple[Manoeuvre, ...]:
+    """Manoeuvres of a step that last seconds to hours and need the beating body."""
+    found = (a for a in step.actions if isinstance(a, Manoeuvre))
+    return tuple(a for a in found if a.kind not in DIETS)
+
+
+def read_treatment_of_weeks(text: str) -> Treatment:
+    """Parse a treatment of days to weeks. Raises as `read_treatment`, and InputError for a manoeuvre
+    of minutes."""
+    treatment = read_treatment(text)
+    for step in treatment.steps:
+        for manoeuvre in acute_of(step):
+            raise InputError(
+                f"'{manoeuvre.kind}' lasts minutes and is not a treatment of weeks; use "
+                "'inpersona simulate' for it."
+            )
+    return treatment
 
 
 def expanded(treatment: Treatment) -> tuple[Treatment, ...]:

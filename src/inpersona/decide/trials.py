@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.limits import HOURS_PER_WEEK
 from inpersona.core.records import PatientRecord
 from inpersona.core.treatments import Dose, Treatment
 from inpersona.core.twins import Twin
@@ -33,7 +34,6 @@ OUTCOMES: Mapping[str, str] = {
     "sodium": "mmol/L",
     "blood_volume": "mL",
 }
-HOURS_PER_WEEK = 168
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,7 @@ def try_on(person: Subject, treatment: Treatment, weeks: float) -> Followed:
     members, before = person.members, person.current
     for stretch in stretches(treatment, person.current):
         if stretch.acute:
-            raise InputError(
-                f"'{stretch.acute[0].kind}' lasts minutes and is not a treatment of weeks; use "
-                "'inpersona simulate' for it."
-            )
+            raise InputError("A manoeuvre of minutes is not a treatment of weeks.")
         hours = round(stretch.hours if stretch.hours is not None else weeks * HOURS_PER_WEEK)
         if hours < 1:
             raise InputError("A treatment has to last an hour or more.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -18,11 +19,18 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Write a file so that it holds all of `data` or what it held before.
 
     The data go into a new file of the same folder, onto the disk, and then take the old name in one
-    step. After a failure or an interrupt the old file stands and the new one is removed. Text is
-    written as UTF-8. Raises OSError.
+    step. After a failure or an interrupt the old file stands and the new one is removed. What is no
+    regular file (a device, a pipe) is written to and never replaced; a file whose mode allows nobody
+    to write stays as it is. Text is written as UTF-8. Raises OSError.
     """
     content = data.encode() if isinstance(data, str) else data
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        with target.open("wb", buffering=0) as file:
+            file.write(content)
+        return
+    if target.exists() and not target.stat().st_mode & 0o222:
+        raise PermissionError(errno.EACCES, "the file is read-only", str(target))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

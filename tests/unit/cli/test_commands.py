@@ -148,6 +148,8 @@ def test_an_example_is_printed_as_it_is_and_kept_with_to(inpersona: Call, tmp_pa
         ("twin RECORD --members many", "valid integer"),
         ("simulate RECORD", "Missing argument 'PROTOCOL'"),
         ("simulate RECORD dance", "dance"),
+        ("try RECORD --report -", "Only --json can go to standard output"),
+        (f"try RECORD --json {'n' * 300}", "name too long"),
         ("simulate RECORD supine --variable pulse", "variable of this simulation"),
         ("drugs --for gout", "not a known condition"),
         ("drug lisinoprill", "Did you mean lisinopril"),

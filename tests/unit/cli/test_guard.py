@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,7 @@ def raising(problem: BaseException) -> Callable[[], None]:
         (ModelError("A link is missing."), 1, "A link is missing."),
         (KeyboardInterrupt(), 130, "Interrupted"),
         (MemoryError(), 1, "fewer --members"),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "could not be written: No space"),
         (ZeroDivisionError("a secret value"), 70, "ZeroDivisionError"),
     ],
 )

@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from inpersona.core.treatments import Dose
-from inpersona.decide.regimens import Stretch, expanded, read_treatment, stretches, text_of
-from inpersona.errors import InputError, UnknownName
+from inpersona.decide.regimens import (
+    Stretch,
+    expanded,
+    read_treatment,
+    read_treatment_of_weeks,
+    stretches,
+    text_of,
+)
+from inpersona.errors import InputError, OutOfRange, UnknownName
 
 LISINOPRIL = Dose("lisinopril", (10.0,), "mg")
 THIAZIDE = Dose("hydrochlorothiazide", (12.5,), "mg")
@@ -92,3 +99,24 @@ def test_a_treatment_without_classes_is_only_itself() -> None:
 def test_expanded_treatments_read_back_from_their_texts() -> None:
     for one in expanded(read_treatment("any antihypertensive at twice standard dose for 6 weeks")):
         assert read_treatment(text_of(one)) == one
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("lisinopril 10 mg oral once daily for 20 years", "104 weeks at most"),
+        ("salt 60 mmol/day for 60 weeks; then salt 200 mmol/day for 60 weeks", "104"),
+        ("lisinopril 10 mg oral every 1 min", "once an hour at most"),
+        ("stand for 3 days", "6 hours at most"),
+    ],
+)
+def test_what_lasts_too_long_or_comes_too_often_is_refused_when_read(text: str, says: str) -> None:
+    """Twenty years of steps once took all the memory of the machine."""
+    with pytest.raises(OutOfRange, match=says):
+        read_treatment(text)
+
+
+def test_a_manoeuvre_of_minutes_is_no_treatment_of_weeks() -> None:
+    assert read_treatment_of_weeks("salt 100 mmol/day for 2 weeks").steps
+    with pytest.raises(InputError, match="lasts minutes"):
+        read_treatment_of_weeks("tilt 60 degrees for 10 min")

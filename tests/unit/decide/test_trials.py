@@ -70,7 +70,7 @@ def test_the_ending_of_a_course_has_its_last_day(untreated: Subject) -> None:
 
 @pytest.mark.parametrize("text", ["tilt 60 degrees for 10 min", "bleed 500 mL over 15 min"])
 def test_a_manoeuvre_of_minutes_is_no_treatment_of_weeks(text: str, untreated: Subject) -> None:
-    with pytest.raises(InputError, match="simulate"):
+    with pytest.raises(InputError, match="not a treatment of weeks"):
         follow(untreated, text)
 
 

@@ -43,3 +43,23 @@ def test_a_folder_that_is_missing_is_an_error_of_the_system(tmp_path: Path) -> N
 def test_the_same_content_has_the_same_key_and_another_content_another() -> None:
     assert content_key(b"a") == content_key(b"a")
     assert content_key(b"a") != content_key(b"b")
+
+
+def test_a_device_or_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomic(pipe, b"through")
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_read_only_file_stays_as_it_is(tmp_path: Path) -> None:
+    target = tmp_path / "kept.json"
+    target.write_bytes(b"old")
+    target.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only"):
+        write_atomic(target, b"new")
+    assert target.read_bytes() == b"old"
