@@ -56,7 +56,7 @@ def guarded(work: Callable[[], object]) -> int:
 
 
 def _quiet() -> int:
-    """Nothing can be written to standard output any more: keep the interpreter from complaining at its end."""
+    """Standard output takes nothing any more: keep the interpreter from complaining at its end."""
     with contextlib.suppress(OSError, ValueError):  # a standard output that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED

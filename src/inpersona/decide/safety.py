@@ -12,13 +12,16 @@ from dataclasses import dataclass
 
 from inpersona.core.decisions import Reason
 from inpersona.core.records import Allergy, PatientRecord
-from inpersona.core.treatments import CurrentTherapy, Stop, Treatment
+from inpersona.core.treatments import CurrentTherapy, Dose, Stop, Treatment
 from inpersona.decide.rules import Rule, rules
 from inpersona.drugs.catalogue import drug, known
+from inpersona.drugs.regimen import milligrams
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
 #: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
 STALE_DAYS = 365
+#: Doses above so many times the usual maximum a day are excluded. Ours: a slip of the pen.
+EXCESSIVE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def screen(
         found += _duplications(given, [*kept, *tried[:i]])
         found += _by_rules(record, given, others, facts)
     order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
+    found += [reason for dose in treatment.doses for reason in _amounts(dose)]
     unique = list(dict.fromkeys(found))
     return tuple(sorted(unique, key=lambda reason: order[reason.severity]))
 
@@ -98,6 +102,20 @@ def _beside(record: PatientRecord, treatment: Treatment) -> list[_Drug]:
     taken = [_describe(m.drug) for m in record.medications if m.active]
     replaced = set() if added else set(rules().antihypertensive)
     return [d for d in taken if d.name not in stopped and not d.groups & replaced]
+
+
+def _amounts(dose: Dose) -> Iterable[Reason]:
+    """Caution above the usual maximum a day of the drug's record, exclusion far above it."""
+    if not known(dose.drug) or dose.interval_hours is None:
+        return
+    given = drug(dose.drug)
+    usual = given.doses.maximum.value * 24.0 / given.doses.interval.value
+    daily = sum(milligrams(a, dose.unit) for a in dose.amounts) * 24.0 / dose.interval_hours
+    text = f"{given.name}: more than the usual maximum of {usual:g} mg a day"
+    if daily > EXCESSIVE * usual:
+        yield Reason("exclude", f"{text}, by far", "ours", True)
+    elif daily > usual * (1.0 + 1e-9):
+        yield _reason("warn", text, given.doses.maximum.source, False)
 
 
 def _allergies(record: PatientRecord, given: _Drug) -> Iterable[Reason]:

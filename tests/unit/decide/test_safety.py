@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from inpersona.core.conditions import by_text, condition
 from inpersona.core.decisions import Reason
 from inpersona.core.records import Allergy, Condition, Medication, Observation, PatientRecord
 from inpersona.core.treatments import Action, CurrentTherapy, Dose, Step, Stop, Treatment
+from inpersona.decide.regimens import read_treatment
 from inpersona.decide.rules import rules
 from inpersona.decide.safety import groups_of, refusal, screen
 from inpersona.drugs import catalogue
@@ -53,10 +55,15 @@ def patient(
     )
 
 
+def usual(name: str) -> Dose:
+    known = catalogue.known(name)
+    return catalogue.standard_dose(catalogue.drug(name)) if known else Dose(name, (10.0,), "mg")
+
+
 def trying(*drugs: str, added: bool = False, stopping: Iterable[str] = ()) -> Treatment:
     actions: list[Action] = [CurrentTherapy()] if added else []
     actions += [Stop(drug) for drug in stopping]
-    actions += [Dose(drug, (10.0,), "mg") for drug in drugs]
+    actions += [usual(drug) for drug in drugs]
     return Treatment((Step(tuple(actions)),))
 
 
@@ -121,6 +128,45 @@ def test_a_contraindication_excludes_only_the_drug_that_it_is_of(drug: str, cond
     someone = patient(condition)
     assert said(screen(someone, trying(drug), FACTS), "exclude")
     assert not said(screen(someone, trying("chlortalidone"), FACTS), "exclude")
+
+
+@pytest.mark.parametrize("name", ["lisinopril", "aliskiren"])
+@pytest.mark.parametrize("condition", ["angioedema", "hereditary_angioedema"])
+def test_angioedema_of_any_cause_excludes_what_can_bring_it_back(name: str, condition: str) -> None:
+    assert "angioedema" in said(screen(patient(condition), trying(name), FACTS), "exclude")
+
+
+def test_angioedema_warns_of_receptor_blockers() -> None:
+    assert "angioedema" in said(screen(patient("angioedema"), trying("losartan"), FACTS), "warn")
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("furosemide 160 mg oral twice daily", "warn"),
+        ("furosemide 6000 mg oral twice daily", "exclude"),
+        ("amlodipine 50000 mg oral once daily", "exclude"),
+        ("lisinopril 40 mg oral every 1 h", "exclude"),
+        ("lisinopril 40 mg oral twice daily", "warn"),
+    ],
+)
+def test_more_than_the_usual_maximum_a_day_is_told(text: str, severity: str) -> None:
+    assert "usual maximum" in said(screen(patient(), read_treatment(text), FACTS), severity)
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_usual_doses_are_no_excess(name: str) -> None:
+    for dose in catalogue.usual_doses(catalogue.drug(name)):
+        treatment = Treatment((Step((dose,)),))
+        assert all("maximum" not in r.text for r in screen(patient(), treatment, FACTS))
+
+
+def test_every_condition_of_a_rule_can_be_read_from_a_record_by_code_and_by_name() -> None:
+    for rule in rules().rules:
+        for name in filter(None, (rule.condition, rule.also)):
+            known = condition(name)
+            assert known.snomed or known.icd10, name
+            assert by_text(known.text) == known, name
 
 
 def test_a_rule_that_was_not_checked_acts_and_says_so() -> None:
