@@ -37,6 +37,8 @@ def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
     from inpersona.formats.readiness import readiness
 
     record = read(Path(path), as_of)
+    if record.as_of > date.today():
+        raise InputError("The day of the twin lies in the future; choose another with --as-of.")
     try:
         return replace(record, notes=record.notes + readiness(record))
     except InputError:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inpersona.cli.fit_tables import fit_line, open_line, warning_lines
-from inpersona.cli.person_lines import person_line
+from inpersona.cli.person_lines import person_parts
 from inpersona.cli.tables import plain_table
 from inpersona.core.decisions import Option, Ranking
 from inpersona.core.results import Answer
@@ -22,7 +22,7 @@ def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
     """Person, fit, ranked options by tier, what was excluded and what was not simulated."""
     ranking = answer.ranking
     return (
-        person_line(answer.record),
+        *person_parts(answer.record),
         fit_line(answer.fit),
         *warning_lines(answer.fit),
         open_line(answer.fit),

@@ -8,6 +8,7 @@ from rich.text import Text
 from inpersona.cli.tables import plain_table
 from inpersona.core.records import PatientRecord
 from inpersona.decide.report.person_view import medication_text
+from inpersona.decide.report.remarks import remarks
 from inpersona.decide.report.words import name_of
 
 #: Notes that a terminal shows of each kind; JSON and the report have all.
@@ -26,6 +27,12 @@ def person_line(record: PatientRecord) -> Text:
         "; conditions: " + (", ".join(name_of(c) for c in _few(conditions)) or "none known"),
         "; takes: " + (", ".join(_few(drugs)) or "nothing known"),
     )
+
+
+def person_parts(record: PatientRecord) -> tuple[Text, ...]:
+    """The person's line, and what the reader has to know before any number."""
+    told = (Text.assemble(("Note    ", "bold"), f"{remark}.") for remark in remarks(record))
+    return (person_line(record), *told)
 
 
 def _few(names: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ def command(
     from inpersona import app
     from inpersona.cli.courses import chosen, courses_csv, courses_table, failed_line
     from inpersona.cli.output import Output, check_places
-    from inpersona.cli.person_lines import person_line
+    from inpersona.cli.person_lines import person_parts
     from inpersona.cli.progress import progress_bar
     from inpersona.decide.regimens import read_treatment
     from inpersona.decide.serialise import outcome_as_dict, patient_as_dict
@@ -64,7 +64,7 @@ def command(
         outcome = app.simulate(person, twin, protocol, progress)
     names, weight = chosen(outcome, variable), twin.belief.weight
     out = Output(json)
-    out.show(person_line(person), courses_table(outcome, weight, names))
+    out.show(*person_parts(person), courses_table(outcome, weight, names))
     if told := failed_line(outcome):
         out.show(told)
     if csv is not None:

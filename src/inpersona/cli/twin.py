@@ -30,7 +30,7 @@ def command(
     from inpersona import app
     from inpersona.cli.fit_tables import fit_parts
     from inpersona.cli.output import Output, check_places
-    from inpersona.cli.person_lines import note_parts, person_line
+    from inpersona.cli.person_lines import note_parts, person_parts
     from inpersona.cli.progress import progress_bar
     from inpersona.decide.serialise import fit_as_dict, patient_as_dict, twin_as_dict
 
@@ -39,7 +39,7 @@ def command(
     with progress_bar() as progress:
         twin, fit = app.calibrate(person, members, seed, progress)
     out = Output(json)
-    out.show(person_line(person), *fit_parts(fit), *note_parts(person))
+    out.show(*person_parts(person), *fit_parts(fit), *note_parts(person))
     out.finish(
         {
             "patient": patient_as_dict(person),

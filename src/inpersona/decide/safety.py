@@ -20,6 +20,8 @@ from inpersona.drugs.regimen import milligrams
 _UNCHECKED = " (recalled; not checked against the primary source)"
 #: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
 STALE_DAYS = 365
+#: Age in years above which no twin is made. Ours.
+OLDEST = 100.0
 #: Doses above so many times the usual maximum a day are excluded. Ours: a slip of the pen.
 EXCESSIVE = 3.0
 
@@ -66,6 +68,9 @@ def refusal(record: PatientRecord) -> Reason | None:
     """Why the twin must not be used for this person at all, or None."""
     if record.age < 18.0:
         return Reason("exclude", "a child: the body of the twin is an adult's", "ours", True)
+    if record.age > OLDEST:
+        text = f"older than {OLDEST:g} years: nothing that the body was made from is of such people"
+        return Reason("exclude", text, "ours", True)
     for entry in rules().refusals:
         if any(_has(record, condition) for condition in entry.conditions):
             return Reason("exclude", entry.text, entry.source, entry.source == "ours")

@@ -56,10 +56,19 @@ def items(value: object) -> tuple[Json, ...]:
 
 
 def text(value: object) -> str:
-    """The value if it is text (halves of characters replaced), else ""."""
+    """The value if it is text in one line (halves of characters and marks that cannot be printed
+    replaced), else ""."""
     if not isinstance(value, str):
         return ""
-    return value.strip() if value.isascii() else value.encode(errors="replace").decode().strip()
+    if value.isprintable():
+        return value.strip()
+    whole = value.encode(errors="replace").decode()
+    return " ".join("".join(c if c.isprintable() else " " for c in whole).split())
+
+
+def shortened(name: str, most: int = 80) -> str:
+    """A name that fits into a line."""
+    return name if len(name) <= most else name[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def number(value: object) -> float | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from inpersona.core.records import Sex
 from inpersona.errors import InputError
 from inpersona.formats.fhir_bundle import Resources
-from inpersona.formats.fhir_elements import Json, day, items, mapping, text
+from inpersona.formats.fhir_elements import Json, day, items, mapping, shortened, text
 from inpersona.formats.notes import Tally
 
 _SEX_ADDRESSES = ("us-core-birthsex", "us-core-sex", "individual-recordedSexOrGender")
@@ -38,7 +38,9 @@ def read_patient(resources: Resources, tally: Tally) -> Who:
     patient = _only(resources)
     birth = day(patient.get("birthDate"))
     if birth is None:
-        raise InputError("The Patient has no readable birthDate; the twin needs the age.")
+        raise InputError(
+            "The Patient has no birthDate that can be read and believed; the twin needs the age."
+        )
     check_life(birth, death := _death(patient, tally))
     tally.used("Patient", "sex, birth and death read")
     return Who(_label(patient), _sex(patient), birth, death, _references(resources, patient))
@@ -76,7 +78,7 @@ def _label(patient: Json) -> str:
         first = " ".join(text(g) for g in given) if isinstance(given, list) else text(given)
         written = text(name.get("text")) or f"{first} {text(name.get('family'))}".strip()
         if written:
-            return written
+            return shortened(written)
     return ""
 
 

@@ -19,6 +19,8 @@ _HIGHEST_FAILING_FRACTION = 80.0  # percent
 #: Recorded body mass index against that of height and weight of the same day (ours: readings of one
 #: visit differ by rounding and clothes, not by a quarter).
 _INDEX_TOLERANCE = 0.25
+#: Body mass indices (kg/m2) outside which a weight is not believed. Ours: few adults live beyond.
+_THINNEST, _HEAVIEST = 9.0, 110.0
 #: Creatinine (umol/L) at or below which filtration cannot be below 30, and above which it cannot be
 #: above 90 mL/min/1.73 m2. By CKD-EPI 2021 a man of 90 years with 110 umol/L has 55, a woman of 90
 #: with 90 has 52, and a man of 18 with 180 has 48. [inker2021]
@@ -118,7 +120,8 @@ def _crossed(readings: Sequence[Observation]) -> dict[int, str]:
 
 
 def _body_sizes(readings: Sequence[Observation]) -> dict[int, str]:
-    """Body mass indices that contradict height and weight of the same moment."""
+    """Weights that cannot go with the height of the same moment, and body mass indices that
+    contradict both."""
     by_time: dict[datetime | None, dict[str, float]] = {}
     for reading in readings:
         by_time.setdefault(reading.time, {})[reading.variable] = reading.value
@@ -126,7 +129,12 @@ def _body_sizes(readings: Sequence[Observation]) -> dict[int, str]:
     for index, reading in enumerate(readings):
         same = by_time[reading.time]
         height, weight = same.get("body_height", 0.0), same.get("body_weight", 0.0)
-        if reading.variable != "body_mass_index" or not (height > 0 and weight > 0):
+        if not (height > 0 and weight > 0):
+            continue
+        fits = _THINNEST < weight / (height / 100.0) ** 2 < _HEAVIEST
+        if reading.variable == "body_weight" and not fits:
+            doubtful[index] = "cannot go with the height of the same moment"
+        if reading.variable != "body_mass_index" or not fits:
             continue
         if abs(reading.value / (weight / (height / 100.0) ** 2) - 1.0) > _INDEX_TOLERANCE:
             doubtful[index] = "contradicts height and weight of the same moment"

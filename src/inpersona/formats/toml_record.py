@@ -57,6 +57,7 @@ from inpersona.drugs import catalogue
 from inpersona.errors import InputError, OutOfRange
 from inpersona.formats.drug_names import nonproprietary
 from inpersona.formats.fhir_conditions import substance
+from inpersona.formats.fhir_elements import shortened
 from inpersona.formats.fhir_patient import check_life
 from inpersona.formats.notes import Tally
 from inpersona.formats.plausibility import Person, set_aside
@@ -96,7 +97,7 @@ def read_toml(written: str, original: bytes, as_of: date | None = None) -> Patie
     kept = set_aside(readings, Person(sex, birth, death), conditions, tally)
     return PatientRecord(
         key=content_key(original),
-        label=record.text("label"),
+        label=shortened(record.text("label")),
         sex=sex,
         birth=birth,
         as_of=stands,

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, TypeVar
 
 from inpersona.errors import InputError, UnknownName
+from inpersona.formats.fhir_elements import text
 
 #: One of a few words, as a Literal.
 Word = TypeVar("Word", bound=str)
@@ -35,7 +36,7 @@ class Table:
     def text(self, name: str, default: str = "", required: bool = False) -> str:
         """A text."""
         value = self._of(name, (str,), 'text in quotation marks ("...")', required)
-        return default if value is None else value.strip()
+        return default if value is None else text(value)
 
     def number(self, name: str, required: bool = False) -> float | None:
         """A finite number."""

@@ -34,6 +34,8 @@ MODEL = "adult"
 #: Members of the prior ensemble on which the pulse surface is measured.
 SURFACE_MEMBERS = 96
 _PRESSURE = "systolic_blood_pressure"
+#: What notes call a reading of it.
+_PRESSED = "blood pressure"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,9 @@ def data_of(record: PatientRecord) -> tuple[Datum, ...]:
     """Pooled readings that count (`since_of`). Raises InputError when there is no blood pressure."""
     found = pool(record, since_of(record))
     if not any(d.variable == _PRESSURE for d in found):
+        doubted = [n.why for n in record.notes if n.kind == "implausible" and _PRESSED in n.what]
+        if doubted:
+            raise InputError(f"No blood pressure of the record can be believed: {doubted[0]}.")
         raise InputError(
             "The record holds no usable blood pressure up to the day of the twin. Add one, or "
             "choose another day with --as-of."

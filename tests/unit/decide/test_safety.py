@@ -173,7 +173,7 @@ def test_a_rule_that_was_not_checked_acts_and_says_so() -> None:
     (reason,) = screen(patient("gout"), trying("hydrochlorothiazide"), FACTS)
     assert reason.severity == "warn" and not reason.confirmed
     assert "not checked" in reason.text
-    (checked,) = screen(
+    checked, *_ = screen(
         patient("heart_failure_reduced_ejection_fraction"), trying("verapamil"), FACTS
     )
     assert checked.confirmed and "not checked" not in checked.text
@@ -249,6 +249,11 @@ def test_exclusions_come_first() -> None:
 )
 def test_people_whom_the_twin_does_not_cover_are_refused(condition: str) -> None:
     assert refusal(patient(condition)) is not None
+
+
+def test_people_older_than_any_that_the_body_was_made_from_are_refused() -> None:
+    assert refusal(patient(born=1900)) is not None
+    assert refusal(patient(born=1930)) is None
 
 
 def test_children_are_refused_and_a_person_with_hypertension_is_not() -> None:

@@ -147,6 +147,13 @@ def test_a_body_mass_index_that_contradicts_height_and_weight_is_set_aside() -> 
     assert [o.variable for o in found.observations] == ["body_weight", "body_height"]
 
 
+def test_a_weight_that_cannot_go_with_the_height_is_set_aside_and_the_index_kept() -> None:
+    size = [reading(WEIGHT, 5, "kg"), reading(HEIGHT, 177, "cm"), reading(INDEX, 28.0, "kg/m2")]
+    found = record(*size)
+    assert [o.variable for o in found.observations] == ["body_height", "body_mass_index"]
+    assert implausible(found) == [("body weight", "cannot go with the height of the same moment")]
+
+
 @pytest.mark.parametrize(
     ("creatinine", "filtration", "kept"),
     [(80.0, 4.3, False), (80.0, 85.0, True), (400.0, 13.0, True), (400.0, 110.0, False)],

@@ -15,6 +15,7 @@ from inpersona.core.records import Allergy, Condition, Medication, Observation, 
 from inpersona.core.variables import variables
 from inpersona.errors import InputError, OutOfRange, UnitError, UnknownName
 from inpersona.formats import toml_record
+from inpersona.formats.fhir_elements import text
 from inpersona.formats.read import read_bytes
 
 HEAD = 'sex = "female"\nbirth = 1958-03-14\nas_of = 2025-05-20\n'
@@ -93,7 +94,7 @@ def test_an_unknown_word_is_answered_with_the_near_one() -> None:
 times = st.datetimes(datetime(1960, 1, 1), datetime(2025, 5, 20)).map(
     lambda t: t.replace(tzinfo=UTC)
 )
-texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20).map(str.strip)
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20).map(text)
 
 
 @st.composite

@@ -11,6 +11,7 @@ from toml_written import write_toml
 
 from inpersona import examples
 from inpersona.core.records import Allergy, PatientRecord
+from inpersona.formats.fhir_elements import text
 from inpersona.formats.read import read_bytes
 
 
@@ -36,7 +37,7 @@ def test_an_example_written_and_read_again_holds_the_same_facts(name: str) -> No
     assert facts(again) == facts(record)
 
 
-words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
+words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30).map(text)
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inpersona.core.records import Medication, PatientRecord
+from inpersona.decide.report.remarks import remarks
 from inpersona.decide.report.words import name_of
 
 _TITLES = {
@@ -40,6 +41,7 @@ class PersonView:
     past: Sequence[str]
     medications: Sequence[str]
     allergies: Sequence[str]
+    remarks: Sequence[str]
     notes: Sequence[NoteGroup]
 
 
@@ -56,6 +58,7 @@ def person_view(record: PatientRecord) -> PersonView:
         past=_unique(c.text or name_of(c.name or "") for c in record.conditions if not c.active),
         medications=_unique(medication_text(m) for m in record.medications if m.active),
         allergies=_unique(a.text or a.substance for a in record.allergies),
+        remarks=remarks(record),
         notes=_groups(record),
     )
 
