@@ -32,6 +32,8 @@ QUANTITIES: Mapping[str, tuple[str, float]] = {
     "extracellular_volume": ("compartments.extracellular_volume", 1.0),
     "hematocrit": ("compartments.haematocrit", 100.0 / CELL_RATIO),
     "renin_relative": ("renin.relative_renin_activity", 1.0),
+    "renin_concentration": ("renin.renin_concentration", 1.0),
+    "angiotensin_ii": ("renin.angiotensin2", 1.0),
     "aldosterone": ("aldosterone.concentration", 1.0),
     "urine_sodium_rate": ("collecting.sodium_excretion", 1440.0),
     "urine_potassium_rate": ("collecting.potassium_excretion", 1440.0),

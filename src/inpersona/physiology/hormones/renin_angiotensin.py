@@ -85,6 +85,7 @@ class Outputs(NamedTuple):
     angiotensin_surge: dimensionless
     plasma_renin_activity: fmol_per_mL_per_min
     relative_renin_activity: dimensionless
+    renin_concentration: fmol_per_mL
     angiotensin1: fmol_per_mL
     angiotensin2: fmol_per_mL
     bound_at1: fmol_per_mL
@@ -128,6 +129,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
         angiotensin_surge=softened(maximum(x - state.adapted, 0.0), p.surge_bend),
         plasma_renin_activity=activity,
         relative_renin_activity=activity / (p.renin_activity * p.resting_renin),
+        renin_concentration=state.renin,
         angiotensin1=first,
         angiotensin2=second,
         bound_at1=state.bound_at1,
