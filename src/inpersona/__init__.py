@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inpersona.app import (
+        ask,
         build,
         calibrate,
         fhir,
+        learn,
         rank,
         read_record,
         report,
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
+    "ask",
     "build",
     "calibrate",
     "fhir",
+    "learn",
     "rank",
     "read_record",
     "report",

@@ -1,11 +1,11 @@
 """The use cases: the only place where formats, inference and decisions meet.
 
-    record = read_record(path)                     what is written down
-    twin = build(record)                           a prior ensemble
-    twin, fit = calibrate(record)                  narrowed by the person's own data
-    outcome = simulate(record, twin, "...")        a treatment or manoeuvre followed
-    ranking = rank(record, twin)                   options compared on the same members
-    html = report(try_treatments(record))          the whole answer, for people
+record = read_record(path)                     what is written down
+twin = build(record)                           a prior ensemble
+twin, fit = calibrate(record)                  narrowed by the person's own data
+outcome = simulate(record, twin, "...")        a treatment or manoeuvre followed
+ranking = rank(record, twin)                   options compared on the same members
+html = report(try_treatments(record))          the whole answer, for people
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inpersona.core.decisions import Ranking
 from inpersona.core.limits import FEWEST_MEMBERS, LONGEST_WEEKS, MOST_MEMBERS
@@ -25,6 +25,10 @@ from inpersona.core.records import PatientRecord
 from inpersona.core.results import Answer, Fit
 from inpersona.core.twins import Outcome, Twin
 from inpersona.errors import InputError, OutOfRange
+
+if TYPE_CHECKING:
+    from inpersona.decide.asking import Asked
+    from inpersona.decide.learning import Learned
 
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
@@ -150,6 +154,51 @@ def try_treatments(
         time.perf_counter() - begun,
         versions(),
     )
+
+
+def learn(
+    record: PatientRecord,
+    responses: Sequence[str],
+    condition: str | None = None,
+    members: int = 200,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Learned, Ranking]:
+    """Learn from how the person answered treatments, and rank what could come beside the last one.
+
+    Args: responses, each "TREATMENT for 4 weeks: 142/88 office", the treatment taken from the day on
+    which the twin stands.
+    """
+    from inpersona.decide.learning import WIDER
+    from inpersona.decide.learning import learn as weigh
+    from inpersona.decide.options import beside
+    from inpersona.decide.ranking import rank as decide
+    from inpersona.decide.regimens import text_of
+    from inpersona.decide.responses import read_response
+    from inpersona.decide.trials import subject
+
+    told = progress or silent
+    chosen = condition_of(record, condition)
+    read = [read_response(text) for text in responses]
+    if not read:
+        raise InputError("There is no response to learn from.")
+    _checked(record, members)
+    twin, _ = calibrate(record, min(WIDER * members, MOST_MEMBERS), seed, told)
+    learned = weigh(subject(record, twin), read, members, told)
+    texts = [text_of(treatment) for treatment in beside(read[-1].treatment)]
+    return learned, decide(learned.subject, chosen, texts, progress=told)
+
+
+def ask(
+    record: PatientRecord, members: int = 300, seed: int = 1, progress: Progress | None = None
+) -> Asked:
+    """Which single measurement would change the choice between drugs most."""
+    from inpersona.decide.asking import ask as value
+    from inpersona.decide.trials import subject
+
+    told = progress or silent
+    twin, _ = calibrate(record, members, seed, told)
+    return value(subject(record, twin), progress=told)
 
 
 def report(answer: Answer) -> str:

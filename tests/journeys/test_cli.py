@@ -19,7 +19,9 @@ from inpersona import examples
 from inpersona.cli.guard import run
 
 NOTICE = "Research software, not a medical device."
-COMMANDS = ("try", "twin", "simulate", "drugs", "drug", "validate", "bench", "cite", "example")
+COMMANDS = (
+    "try", "twin", "simulate", "learn", "ask", "drugs", "drug", "validate", "bench", "cite", "example",
+)  # fmt: skip
 QUICK = ("example", "drugs", "drug", "cite", "twin")
 SOURCE = str(Path(inpersona.cli.__file__).parents[2])
 ENVIRONMENT = os.environ | {"PYTHONPATH": SOURCE, "COLUMNS": "120"}

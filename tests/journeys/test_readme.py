@@ -26,6 +26,8 @@ SHORT = {
     "try": ["--members", "30", "--weeks", "1", "--treatment", DOSE],
     "twin": ["--members", "30"],
     "simulate": ["--members", "30"],
+    "learn": ["--members", "30"],
+    "ask": ["--members", "30"],
 }
 
 
@@ -69,7 +71,8 @@ def test_a_command_of_the_readme_does_what_it_says(
 
 def test_every_command_of_the_readme_exists_and_has_a_help() -> None:
     assert {c[0] for c in commands()} == {
-        "example", "drugs", "drug", "cite", "try", "twin", "simulate", "validate", "bench",
+        "example", "drugs", "drug", "cite", "try", "twin", "simulate", "learn", "ask", "validate",
+        "bench",
     }  # fmt: skip
 
 
@@ -86,6 +89,8 @@ def test_the_python_of_the_readme_runs(patient: Path, capsys: pytest.CaptureFixt
     for slow, quick in {
         "members=200": "members=30",
         "calibrate(record)": "calibrate(record, members=30)",
+        "for 6 weeks: 146/92\"])": "for 1 week: 146/92\"], members=30)",
+        "ask(record)": "ask(record, members=30)",
         "try_treatments(record)": "try_treatments(record, None, [DOSE], 1, 30)",
         "for 8 weeks": "for 1 week",
         'daily"]': 'daily"], weeks=1',

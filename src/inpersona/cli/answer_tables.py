@@ -26,14 +26,21 @@ def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
         fit_line(answer.fit),
         *warning_lines(answer.fit),
         open_line(answer.fit),
-        _ranked(ranking),
-        Text(_legend(ranking)),
-        *_others(ranking, "excluded", "Excluded"),
-        *_others(ranking, "not simulated", "Not simulated"),
+        *ranking_parts(ranking),
         Text(
             f"{len(ranking.options)} options on {answer.twin.belief.members} members, seed "
             f"{answer.seed}, {answer.seconds:.1f} s"
         ),
+    )
+
+
+def ranking_parts(ranking: Ranking) -> tuple[RenderableType, ...]:
+    """Ranked options by tier, what they mean, what was excluded and what was not simulated."""
+    return (
+        _ranked(ranking),
+        Text(_legend(ranking)),
+        *_others(ranking, "excluded", "Excluded"),
+        *_others(ranking, "not simulated", "Not simulated"),
     )
 
 

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from inpersona.cli import bench, cite, drug, drugs, example, simulate, trying, twin, validate
+from inpersona.cli import (
+    asking,
+    bench,
+    cite,
+    drug,
+    drugs,
+    example,
+    learning,
+    simulate,
+    trying,
+    twin,
+    validate,
+)
 
 app = typer.Typer(
     name="inpersona",
@@ -41,6 +53,8 @@ for name, module in (
     ("try", trying),
     ("twin", twin),
     ("simulate", simulate),
+    ("learn", learning),
+    ("ask", asking),
     ("drugs", drugs),
     ("drug", drug),
     ("validate", validate),

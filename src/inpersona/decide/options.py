@@ -33,6 +33,15 @@ def asked_for(texts: Sequence[str]) -> tuple[Candidate, ...]:
     return tuple(Candidate(t, "as given") for t in dict.fromkeys(found))
 
 
+def beside(treatment: Treatment) -> tuple[Treatment, ...]:
+    """A treatment itself, and each drug at its standard dose added to its last step."""
+    actions = treatment.steps[-1].actions
+    taken = {a.drug for a in actions if isinstance(a, Dose)}
+    kept = Treatment((Step(actions),))
+    more = (catalogue.standard_dose(catalogue.drug(n)) for n in catalogue.names() if n not in taken)
+    return (kept, *(Treatment((Step((*actions, dose)),)) for dose in more))
+
+
 def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
     """Every drug for a condition at its usual doses, instead of and added to what is taken.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from inpersona.core.decisions import Goal, Interval, Option, Reason
+from inpersona.core.decisions import Goal, Interval, Option, Ranking, Reason
 from inpersona.core.records import PatientRecord
 from inpersona.core.results import Answer, Fit, FitParameter, FitRow
 from inpersona.core.twins import Outcome, Status, Twin
@@ -46,16 +46,10 @@ def clean(part: Any) -> Any:
 
 def answer_as_dict(answer: Answer) -> Plain:
     """All that `inpersona try` found, as its `--json` prints it."""
-    ranking = answer.ranking
     return {
         "patient": patient_as_dict(answer.record),
         "fit": fit_as_dict(answer.fit),
-        "condition": ranking.condition,
-        "primary": ranking.primary,
-        "margin": ranking.margin,
-        "weeks": ranking.weeks,
-        "goals": [_goal(goal) for goal in ranking.goals],
-        "ranking": [_option(option) for option in ranking.options],
+        **ranking_as_dict(answer.ranking),
         "model": {"name": answer.twin.model, "versions": dict(answer.versions)},
         "members": answer.twin.belief.members,
         "seed": answer.seed,
@@ -175,6 +169,18 @@ def interval_as_dict(interval: Interval) -> Plain:
 def _ends(values: Array, weight: Array) -> tuple[float, float, float]:
     median, low, high = (quantile(np.asarray(values), weight, q) for q in (0.5, LOW, HIGH))
     return median, low, high
+
+
+def ranking_as_dict(ranking: Ranking) -> Plain:
+    """A ranking as every `--json` with one prints it."""
+    return {
+        "condition": ranking.condition,
+        "primary": ranking.primary,
+        "margin": ranking.margin,
+        "weeks": ranking.weeks,
+        "goals": [_goal(goal) for goal in ranking.goals],
+        "ranking": [_option(option) for option in ranking.options],
+    }
 
 
 def _goal(goal: Goal) -> Plain:

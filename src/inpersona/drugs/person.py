@@ -37,6 +37,16 @@ class Person:
         """Number of members."""
         return len(self.weight)
 
+    def select(self, chosen: NDArray[np.intp]) -> Person:
+        """Some of the members, in the order asked for."""
+        return Person(
+            self.weight[chosen],
+            self.gfr[chosen],
+            self.age[chosen],
+            self.female[chosen],
+            self.liver[chosen],
+        )
+
 
 def person(
     members: int,

@@ -72,6 +72,7 @@ def operators() -> Mapping[tuple[str, str], Operator]:
     made += [_operator(n, n, "laboratory", "log", unit) for n, unit in laboratory]
     made += [
         _operator("heart_rate", "heart_rate", "office", "linear", "/min"),
+        _operator("urine_sodium", "urine_sodium_rate", "laboratory", "log", "mmol/d"),
         _operator("filtration", "glomerular_filtration_rate", "laboratory", "log", "mL/min"),
         _operator("cardiac_output", "cardiac_output", "imaging", "log", "L/min"),
         _operator("ejection_fraction_echo", "left_ventricular_ejection_fraction", "imaging",
@@ -102,6 +103,7 @@ ALIASES: Mapping[str, tuple[str, str]] = {
     "sodium": ("sodium", "laboratory"),
     "renin_activity": ("renin_activity", "laboratory"),
     "aldosterone": ("aldosterone", "laboratory"),
+    "urine_sodium_rate": ("urine_sodium_rate", "laboratory"),
     "glomerular_filtration_rate": ("glomerular_filtration_rate", "laboratory"),
     "estimated_glomerular_filtration_rate": ("creatinine", "laboratory"),
 }  # fmt: skip

@@ -13,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "decide"))
 
 from made_up_answer import (
     made_up_answer,
+    made_up_asked,
     made_up_fit,
+    made_up_learned,
     made_up_outcome,
     made_up_record,
     made_up_twin,
@@ -80,6 +82,8 @@ def made_up_app(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "calibrate", lambda *a, **k: (made_up_twin(), made_up_fit()))
     monkeypatch.setattr(app, "simulate", lambda *a, **k: made_up_outcome())
     monkeypatch.setattr(app, "try_treatments", lambda *a, **k: made_up_answer())
+    monkeypatch.setattr(app, "learn", lambda *a, **k: (made_up_learned(), made_up_answer().ranking))
+    monkeypatch.setattr(app, "ask", lambda *a, **k: made_up_asked())
     monkeypatch.setattr(app, "validate", lambda *a, **k: VALIDATION)
     monkeypatch.setattr(app, "bench", bench)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from inpersona.core.records import (
 )
 from inpersona.core.results import Answer, Fit, FitParameter, FitRow, Waveforms
 from inpersona.core.twins import Belief, Outcome, Twin
+from inpersona.decide.asking import Asked, Question
+from inpersona.decide.learning import Foreseen, Learned
 
 NAN = float("nan")
 UNITS = {
@@ -188,3 +191,30 @@ def made_up_answer(label: str = "Made Up") -> Answer:
         12.3,
         {"python": "3.11.0", "inpersona": "0.1.0", "numpy": "2.0.0"},
     )
+
+
+def made_up_learned() -> Learned:
+    low = Interval(140.0, 128.0, 152.0, "mm[Hg]")
+    wide = Interval(0.0, -1.6, 1.6, "1")
+    return Learned(
+        cast(Any, None),
+        (
+            Foreseen(
+                "lisinopril 10 mg oral once daily for 4 weeks",
+                "home",
+                {"systolic_blood_pressure": low},
+                {"systolic_blood_pressure": 142.0},
+            ),
+        ),
+        {"renal": (0.4, 0.5), "neurogenic": (0.6, 0.5)},
+        {"potency.angiotensin_converting_enzyme": (wide, wide)},
+        12.0,
+    )
+
+
+def made_up_asked() -> Asked:
+    questions = (
+        Question("plasma renin activity", 2.4, 0.2, 0.1),
+        Question("another office pressure", 0.0, 0.0, 0.0),
+    )
+    return Asked(questions, "lisinopril 10 mg oral once daily", 6.9, 14)
