@@ -155,7 +155,7 @@ class AdultBody:
         """Days to weeks on the averaged circulation."""
         members = people().members.select(chosen)
         sizes = self._select(self._sizes, chosen)
-        surface = _surface_of(chosen)
+        surface = surface_of(chosen)
         background = self._background(chosen)
         filtration = people().rest.quantities["glomerular_filtration_rate"][chosen]
         adherence = np.full(len(chosen), TRIPLE_ADHERENCE if background else 1.0)
@@ -230,7 +230,8 @@ def _shown(outputs: Array, sizes: Mapping[str, Array]) -> dict[str, Array]:
     return {k: np.asarray(v).T for k, v in derived(seen, sizes).items()}
 
 
-def _surface_of(chosen: Index) -> PulseSurface:
+def surface_of(chosen: Index) -> PulseSurface:
+    """The pulse surface of some of the people."""
     surface = people().surface
     offset = np.broadcast_to(surface.offset, people().stratum.shape)
     return replace(surface, offset=np.asarray(offset[chosen], dtype=np.float64))
