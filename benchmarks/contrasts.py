@@ -1,13 +1,14 @@
-"""Do people differ in which drug lowers their pressure more? The pattern of a trial, unseen by the model.
+"""Do people differ in which drug lowers their pressure more? A trial's pattern, unseen by the model.
 
     python benchmarks/contrasts.py
 
-In PHYSIC (JAMA 2023;329:1160) each of 270 people took lisinopril, candesartan, hydrochlorothiazide and
-amlodipine in turn: response truly differed between people for a blocker of the renin-angiotensin system
-against either of the others, and not for the two blockers nor for hydrochlorothiazide against amlodipine.
-Here people of the frozen virtual population with its ages and entry pressures take the same drugs at the
-same doses (losartan 100 mg stands for candesartan, which the catalogue lacks); printed is the standard
-deviation between people of the paired difference, without any error of reading. Nothing was set for it.
+In PHYSIC (JAMA 2023;329:1160) each of 270 people took lisinopril, candesartan, hydrochlorothiazide
+and amlodipine in turn: response truly differed between people for a blocker of the renin-angiotensin
+system against either of the others, and not for the two blockers nor for hydrochlorothiazide against
+amlodipine. Here people of the frozen virtual population with its ages and entry pressures take the
+same drugs at the same doses (losartan 100 mg stands for candesartan, which the catalogue lacks);
+printed is the standard deviation between people of the paired difference, without any error of
+reading. Nothing was set for it.
 """
 
 from __future__ import annotations
