@@ -50,7 +50,9 @@ def _legend(ranking: Ranking) -> str:
     return (
         f"Changes are against current therapy after {ranking.weeks:g} weeks: median "
         f"[90 % interval] of what would be expected, in mmHg. P better: {primary}. "
-        f"Options of one tier cannot be told apart. Goals: {goals}. "
+        f"Options of one tier cannot be told apart. Trials: what trials of any such drug found on "
+        f"average at this dose, not used in the prediction. That a twin ranks better for one person "
+        f"than this average is unproven. Goals: {goals}. "
         "Notes count warnings (!), facts that a rule lacks (?) and members that failed (x); "
         "--report gives them in full."
     )
@@ -62,6 +64,7 @@ def _ranked(ranking: Ranking) -> Table:
     table.add_column("treatment", min_width=14)
     table.add_column("mode", no_wrap=True)
     table.add_column("SBP change", justify="right", no_wrap=True)
+    table.add_column("trials", justify="right", no_wrap=True)
     table.add_column("DBP", justify="right", no_wrap=True)
     table.add_column("P better", justify="right")
     for goal in ranking.goals:
@@ -83,6 +86,7 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
         Text(_treatment(option), style=style),
         _mode(option),
         whole(option.changes.get(SYSTOLIC)),
+        NONE if option.average_in_trials is None else f"{option.average_in_trials:.0f}",
         whole(option.changes.get(DIASTOLIC)).partition(" [")[0],
         share(option.better_than_current),
         *(share(option.goals.get(goal.text)) for goal in ranking.goals),

@@ -47,7 +47,8 @@ OptionStatus = Literal["ranked", "excluded", "not simulated"]
 @dataclass(frozen=True, slots=True)
 class Option:
     """One treatment in the ranking. `changes` are against current therapy; `values` at the end.
-    `better_than_current` is the probability of the primary outcome being better by the margin."""
+    `better_than_current` is the probability of the primary outcome being better by the margin.
+    `average_in_trials`: change of systolic pressure (mmHg) that trials found on average, to compare."""
 
     treatment: str
     status: OptionStatus
@@ -60,6 +61,7 @@ class Option:
     failed_members: int = 0
     reasons: tuple[Reason, ...] = ()
     sources: tuple[str, ...] = ()
+    average_in_trials: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from inpersona.core.progress import Progress, silent
 from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
 from inpersona.core.variables import in_unit
+from inpersona.decide.average import average_change
 from inpersona.decide.goals import goals_for
 from inpersona.decide.options import Candidate, all_for, asked_for, current_candidate
 from inpersona.decide.rank import interval, probability, tiers
@@ -198,7 +199,14 @@ def _option(
         failed,
         _failure_reason(failed, int(np.sum(weight > 0))) + one.reasons,
         _sources(one.candidate.treatment.doses),
+        average_change(_office(person, reference, weight), one.candidate.treatment, person.current),
     )
+
+
+def _office(person: Subject, reference: Followed, weight: Array) -> float:
+    """Median systolic pressure as it would be read in the office under current therapy."""
+    coat = person.twin.belief.parameters.get("white_coat_systolic", np.zeros(len(weight)))
+    return interval(reference.last_day(PRIMARY) + coat, weight, "mm[Hg]").median
 
 
 def _failure_reason(failed: int, members: int) -> tuple[Reason, ...]:

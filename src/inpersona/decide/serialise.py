@@ -206,6 +206,7 @@ def _option(option: Option) -> Plain:
         "failed_members": option.failed_members,
         "reasons": [_reason(reason) for reason in option.reasons],
         "sources": list(option.sources),
+        "average_in_trials": option.average_in_trials,
     }
 
 

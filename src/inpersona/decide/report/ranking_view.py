@@ -8,7 +8,7 @@ from itertools import groupby
 
 from inpersona.core.decisions import Goal, Option, Ranking, Reason
 from inpersona.decide.report.scale import Bar, Scale, bar, scale_of
-from inpersona.decide.report.words import name_of, share, short_name, spread, unit_name
+from inpersona.decide.report.words import NONE, name_of, share, short_name, spread, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Line:
     mode: str
     bar: Bar | None
     primary: str
+    average: str
     better: str
     goals: Sequence[str]
     changes: Sequence[tuple[str, str]]  # median, ends of the 90 % interval
@@ -85,6 +86,10 @@ def ranking_view(ranking: Ranking) -> RankingView:
     )
 
 
+def _average(option: Option) -> str:
+    return NONE if option.average_in_trials is None else f"{option.average_in_trials:.0f}"
+
+
 def _parts(text: str) -> tuple[str, str]:
     median, bracket, ends = text.partition(" [")
     return median, bracket.strip() + ends
@@ -97,6 +102,7 @@ def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]
         mode=option.mode,
         bar=bar(scale, change),
         primary=spread(change, signed=True),
+        average=_average(option),
         better=share(option.better_than_current),
         goals=[share(option.goals.get(goal.text)) for goal in ranking.goals],
         changes=[_parts(spread(option.changes.get(name), signed=True)) for name in columns],
