@@ -13,3 +13,6 @@ LONGEST_ACUTE_HOURS, SHORTEST_INTERVAL_HOURS = 6, 1
 HOURS_PER_WEEK = 168
 #: The largest seed.
 LARGEST_SEED = 2**32 - 1
+#: Age in years above which no record is read for a twin. Ours: what the models were made from is of
+#: adults up to about 90.
+OLDEST = 100.0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from inpersona.core.records import PatientRecord
-from inpersona.errors import InputError
 from inpersona.formats.fhir_bundle import Resources, collect
 from inpersona.formats.fhir_conditions import read_allergies, read_conditions
 from inpersona.formats.fhir_elements import Json, first_moment, mapping, text
@@ -14,6 +13,7 @@ from inpersona.formats.fhir_medications import read_medications
 from inpersona.formats.fhir_observations import read_observations
 from inpersona.formats.fhir_patient import Who, read_patient
 from inpersona.formats.fhir_states import asks_for_state, read_states
+from inpersona.formats.life import day_of_twin
 from inpersona.formats.notes import Tally
 from inpersona.formats.plausibility import Person, set_aside
 from inpersona.store.files import content_key
@@ -99,21 +99,8 @@ def _is_other(resource: Json, who: Who) -> bool:
 
 def _stands(resources: Resources, who: Who, as_of: date | None) -> date:
     """The day on which the twin stands."""
-    if as_of is not None:
-        if as_of < who.birth:
-            raise InputError(
-                "The day asked for lies before the person's birth; choose a later one."
-            )
-        if who.death is not None and as_of > who.death:
-            raise InputError(
-                "The day asked for lies after the person's death; choose an earlier one."
-            )
-        return as_of
-    today = datetime.now(UTC).date()
     dated = (first_moment(r, f) for r in resources.of(*_DATED) for f in _DATES)
-    days = [d.date() for d in dated if d is not None and who.birth <= d.date() <= today]
-    last = max(days, default=today)
-    return min(last, who.death) if who.death else last
+    return day_of_twin(as_of, (d.date() for d in dated if d is not None), who.birth, who.death)
 
 
 def _others(resources: Resources, tally: Tally) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from inpersona.core.records import Sex
 from inpersona.errors import InputError
 from inpersona.formats.fhir_bundle import Resources
 from inpersona.formats.fhir_elements import Json, day, items, mapping, shortened, text
+from inpersona.formats.life import check_life
 from inpersona.formats.notes import Tally
 
 _SEX_ADDRESSES = ("us-core-birthsex", "us-core-sex", "individual-recordedSexOrGender")
@@ -44,14 +45,6 @@ def read_patient(resources: Resources, tally: Tally) -> Who:
     check_life(birth, death := _death(patient, tally))
     tally.used("Patient", "sex, birth and death read")
     return Who(_label(patient), _sex(patient), birth, death, _references(resources, patient))
-
-
-def check_life(birth: date, death: date | None) -> None:
-    """Raise InputError for a birth in the future or a death before birth."""
-    if birth > datetime.now(UTC).date():
-        raise InputError("The date of birth lies in the future; correct it in the record.")
-    if death is not None and death < birth:
-        raise InputError("The date of death lies before that of birth; correct it in the record.")
 
 
 def _only(resources: Resources) -> Json:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from inpersona.core.records import Condition, Observation, Sex
 from inpersona.core.variables import variable
 from inpersona.errors import InputError
+from inpersona.formats.life import today
 from inpersona.formats.notes import Tally
 from inpersona.formats.settings import is_pressure
 
@@ -88,6 +89,8 @@ def _untimely(reading: Observation, person: Person) -> str:
         return ""
     if reading.time.date() < person.birth:
         return "dated before birth"
+    if reading.time.date() > today():
+        return "dated after today"
     late = person.death is not None and reading.time.date() > person.death
     return "dated after death" if late else ""
 

@@ -58,7 +58,7 @@ from inpersona.errors import InputError, OutOfRange
 from inpersona.formats.drug_names import nonproprietary
 from inpersona.formats.fhir_conditions import substance
 from inpersona.formats.fhir_elements import shortened
-from inpersona.formats.fhir_patient import check_life
+from inpersona.formats.life import check_life, day_of_twin
 from inpersona.formats.notes import Tally
 from inpersona.formats.plausibility import Person, set_aside
 from inpersona.formats.settings import usual_setting
@@ -119,16 +119,12 @@ def _stands(
     tables: Mapping[str, tuple[Table, ...]],
 ) -> date:
     """The day on which the twin stands: as asked, else the last date of the form."""
-    if asked is not None:
-        if asked < birth or (death is not None and asked > death):
-            raise InputError("as_of lies outside the person's life; choose another day.")
-        return asked
     days = [o.time.date() for o in readings if o.time]
     days += [d for t in tables["medications"] for d in (t.day("start"),) if d]
     days += [d for t in tables["conditions"] for d in (t.day("onset"), t.day("abated")) if d]
-    if not days:
+    if asked is None and not days:
         raise InputError("No date is given; add as_of, or a date to a reading.")
-    return min(max(days), death) if death else max(days)
+    return day_of_twin(asked, days, birth, death)
 
 
 def _pressure(table: Table, tally: Tally) -> Iterator[Observation]:

@@ -52,9 +52,12 @@ def test_any_antihypertensive_is_the_five_classes_of_law() -> None:
     assert found == {
         "hydrochlorothiazide",
         "chlortalidone",
+        "atenolol",
         "bisoprolol",
+        "enalapril",
         "lisinopril",
         "losartan",
+        "valsartan",
         "amlodipine",
         "verapamil",
     }
@@ -66,7 +69,7 @@ def test_every_class_of_the_grammar_has_a_drug(name: str) -> None:
 
 
 def test_every_drug_is_for_hypertension_and_an_unknown_condition_is_an_error() -> None:
-    assert len(catalogue.for_condition("hypertension")) == 14
+    assert {r.name for r in catalogue.for_condition("hypertension")} == set(catalogue.names())
     with pytest.raises(UnknownName):
         catalogue.for_condition("hiccups")
 

@@ -33,8 +33,7 @@ def broken(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-def test_the_catalogue_holds_one_drug_of_each_of_fourteen_classes() -> None:
-    assert len(ALL) == 14
+def test_the_catalogue_holds_drugs_of_fourteen_classes() -> None:
     assert len({catalogue.drug(name).drug_class for name in ALL}) == 14
 
 
