@@ -25,9 +25,7 @@ def check_life(birth: date, death: date | None) -> None:
         raise InputError("The date of death lies before that of birth; correct it in the record.")
 
 
-def day_of_twin(
-    asked: date | None, days: Iterable[date], birth: date, death: date | None
-) -> date:
+def day_of_twin(asked: date | None, days: Iterable[date], birth: date, death: date | None) -> date:
     """The day on which the twin stands: as asked, else the last of the days between birth and today
     (today when there is none), never after death.
 

@@ -31,9 +31,7 @@ def test_a_person_older_than_the_models_reach_is_refused_in_both_forms(birth: st
 def test_a_person_who_became_that_old_later_is_read_at_an_earlier_day() -> None:
     found = record(pressure(150, 90, "1999-05-20"), birthDate="1910-01-01")
     assert found.age == pytest.approx(89.4, abs=0.1)
-    again = record(
-        pressure(150, 90, "2025-05-20"), as_of=date(1990, 1, 1), birthDate="1910-01-01"
-    )
+    again = record(pressure(150, 90, "2025-05-20"), as_of=date(1990, 1, 1), birthDate="1910-01-01")
     assert again.age == pytest.approx(80.0, abs=0.1)
 
 
