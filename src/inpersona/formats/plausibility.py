@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from inpersona.core.records import Condition, Observation, Sex
 from inpersona.core.variables import variable
 from inpersona.errors import InputError
+from inpersona.formats.body_sizes import body_sizes
 from inpersona.formats.life import today
 from inpersona.formats.notes import Tally
 from inpersona.formats.settings import is_pressure
@@ -17,11 +18,6 @@ from inpersona.formats.settings import is_pressure
 #: has lost muscle does not empty beyond what healthy hearts do.
 _FAILING = ("heart_failure", "cardiomyopathy", "myocardial_infarction")
 _HIGHEST_FAILING_FRACTION = 80.0  # percent
-#: Recorded body mass index against that of height and weight of the same day (ours: readings of one
-#: visit differ by rounding and clothes, not by a quarter).
-_INDEX_TOLERANCE = 0.25
-#: Body mass indices (kg/m2) outside which a weight is not believed. Ours: few adults live beyond.
-_THINNEST, _HEAVIEST = 9.0, 110.0
 #: Creatinine (umol/L) at or below which filtration cannot be below 30, and above which it cannot be
 #: above 90 mL/min/1.73 m2. By CKD-EPI 2021 a man of 90 years with 110 umol/L has 55, a woman of 90
 #: with 90 has 52, and a man of 18 with 180 has 48. [inker2021]
@@ -49,7 +45,9 @@ def set_aside(
     Raises InputError for a blood pressure below zero.
     """
     refuse_impossible(readings)
-    doubtful = _crossed(readings) | _body_sizes(readings) | _filtrations(readings, person.sex)
+    doubtful = (
+        _crossed(readings) | body_sizes(readings, person.birth) | _filtrations(readings, person.sex)
+    )
     failing = any((c.name or "").startswith(_FAILING) or "cardiomyopathy" in (c.name or "")
                   for c in conditions)  # fmt: skip
     kept: list[Observation] = []
@@ -119,28 +117,6 @@ def _crossed(readings: Sequence[Observation]) -> dict[int, str]:
             if low.value >= high.value:
                 reason = "diastolic not below systolic pressure of the same moment"
                 doubtful |= {index: reason, other: reason}
-    return doubtful
-
-
-def _body_sizes(readings: Sequence[Observation]) -> dict[int, str]:
-    """Weights that cannot go with the height of the same moment, and body mass indices that
-    contradict both."""
-    by_time: dict[datetime | None, dict[str, float]] = {}
-    for reading in readings:
-        by_time.setdefault(reading.time, {})[reading.variable] = reading.value
-    doubtful: dict[int, str] = {}
-    for index, reading in enumerate(readings):
-        same = by_time[reading.time]
-        height, weight = same.get("body_height", 0.0), same.get("body_weight", 0.0)
-        if not (height > 0 and weight > 0):
-            continue
-        fits = _THINNEST < weight / (height / 100.0) ** 2 < _HEAVIEST
-        if reading.variable == "body_weight" and not fits:
-            doubtful[index] = "cannot go with the height of the same moment"
-        if reading.variable != "body_mass_index" or not fits:
-            continue
-        if abs(reading.value / (weight / (height / 100.0) ** 2) - 1.0) > _INDEX_TOLERANCE:
-            doubtful[index] = "contradicts height and weight of the same moment"
     return doubtful
 
 

@@ -153,12 +153,30 @@ def weight(record: PatientRecord) -> Spread:
     entry = table()[f"mass.{record.sex}"]
     guess = entry.value * (height(record).centre / 100.0) ** 2
     prior = Spread(float(np.log(guess)), entry.sd_of_log or 0.0)
-    found = _newest(record, "body_weight")
-    if found is not None:
-        read = _in(found[0], "kg")
-        error = _error(found[0], _sd("mass.error"), _sd("mass.drift"), found[1]) / read
-        prior = combine(prior, Spread(float(np.log(read)), error))
+    reading = _weighed(record) or _by_index(record)
+    if reading is not None:
+        prior = combine(prior, Spread(float(np.log(reading.centre)), reading.spread))
     return Spread(float(np.exp(prior.centre)), prior.spread)
+
+
+def _weighed(record: PatientRecord) -> Spread | None:
+    """The newest recorded weight in kg and the sd of its logarithm."""
+    found = _newest(record, "body_weight")
+    if found is None:
+        return None
+    read = _in(found[0], "kg")
+    return Spread(read, _error(found[0], _sd("mass.error"), _sd("mass.drift"), found[1]) / read)
+
+
+def _by_index(record: PatientRecord) -> Spread | None:
+    """The weight of the newest recorded body mass index, with the doubt about the height."""
+    found = _newest(record, "body_mass_index")
+    if found is None:
+        return None
+    tall = height(record)
+    read = _in(found[0], "kg/m2") * (tall.centre / 100.0) ** 2
+    error = float(np.hypot(_sd("mass.error"), _sd("mass.drift") * found[1] ** 0.5)) / read
+    return Spread(read, float(np.hypot(error, 2.0 * tall.spread / tall.centre)))
 
 
 def hematocrit(record: PatientRecord) -> Spread:
