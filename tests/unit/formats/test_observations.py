@@ -147,11 +147,44 @@ def test_a_body_mass_index_that_contradicts_height_and_weight_is_set_aside() -> 
     assert [o.variable for o in found.observations] == ["body_weight", "body_height"]
 
 
-def test_a_weight_that_cannot_go_with_the_height_is_set_aside_and_the_index_kept() -> None:
-    size = [reading(WEIGHT, 5, "kg"), reading(HEIGHT, 177, "cm"), reading(INDEX, 28.0, "kg/m2")]
+@pytest.mark.parametrize(
+    ("weight", "height", "index", "kept"),
+    [
+        (5, 177, 28.0, ["body_height", "body_mass_index"]),
+        (80, 77, 25.5, ["body_weight", "body_mass_index"]),
+        (5, 177, None, []),
+        (5, 177, 1.6, []),
+        (80, 177, None, ["body_weight", "body_height"]),
+        (240, 175, None, ["body_weight", "body_height"]),
+        (300, 175, None, []),
+    ],
+)
+def test_of_weight_and_height_that_cannot_go_together_the_one_the_index_speaks_for_stays(
+    weight: float, height: float, index: float | None, kept: list[str]
+) -> None:
+    size = [reading(WEIGHT, weight, "kg"), reading(HEIGHT, height, "cm")]
+    size += [reading(INDEX, index, "kg/m2")] if index else []
     found = record(*size)
-    assert [o.variable for o in found.observations] == ["body_height", "body_mass_index"]
-    assert implausible(found) == [("body weight", "cannot go with the height of the same moment")]
+    assert [o.variable for o in found.observations] == kept
+    assert len(implausible(found)) == len(size) - len(kept)
+
+
+def test_a_weight_is_held_against_the_height_of_another_visit_and_of_grown_people_only() -> None:
+    tall, heavy = reading(HEIGHT, 177, "cm", "2012-01-01"), reading(WEIGHT, 80, "kg", "2012-01-01")
+    found = record(tall, heavy, reading(WEIGHT, 5, "kg", "2020-01-01"))
+    assert [o.value for o in found.observations] == [177.0, 80.0]
+    ((what, reason),) = implausible(found)
+    assert (what, reason.split(" (")[0]) == ("body weight", "cannot go with the height")
+    child = record(tall, heavy, reading(WEIGHT, 5, "kg", "1950-04-01"))
+    assert len(child.observations) == 3
+
+
+def test_undated_and_dated_sizes_are_compared_too() -> None:
+    undated = reading(WEIGHT, 5, "kg")
+    del undated["effectiveDateTime"]
+    assert (
+        record(undated, reading(HEIGHT, 177, "cm"), pressure(150, 90)).series("body_weight") == ()
+    )
 
 
 @pytest.mark.parametrize(

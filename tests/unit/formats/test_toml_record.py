@@ -102,7 +102,8 @@ def readings(draw: st.DrawFn) -> Observation:
     known = draw(st.sampled_from([
         v for v in variables().values()
         if v.low > -1e9 and v.high < 1e9 and "blood_pressure" not in v.name
-        and v.name not in ("body_mass_index", "estimated_glomerular_filtration_rate")
+        and v.name not in ("body_mass_index", "body_weight",
+                           "estimated_glomerular_filtration_rate")
     ]))  # fmt: skip
     value = draw(st.floats(known.low, known.high))
     sd = draw(st.none() | st.floats(0.01, 100.0))

@@ -122,6 +122,15 @@ def test_a_height_read_in_childhood_is_not_the_adult_s() -> None:
     assert prior(person).latents[0].centre == prior(record()).latents[0].centre
 
 
+def test_a_recorded_index_tells_the_weight_where_none_is_recorded() -> None:
+    tall, index = ("body_height", 177.0, "cm"), ("body_mass_index", 28.0, "kg/m2")
+    told = prior(record(readings=(tall, index))).latents[1]
+    assert told.centre == pytest.approx(28.0 * 1.77**2, rel=0.01)
+    assert told.spread < prior(record(readings=(tall,))).latents[1].spread / 2
+    weighed = (tall, index, ("body_weight", 95.0, "kg"))
+    assert prior(record(readings=weighed)).latents[1].centre == pytest.approx(95.0, rel=0.01)
+
+
 def test_a_weight_in_pounds_is_a_weight_in_kilograms() -> None:
     pounds = prior(record(readings=(("body_weight", 200.0, "[lb_av]"),))).latents[1].centre
     kilograms = prior(record(readings=(("body_weight", 90.72, "kg"),))).latents[1].centre
