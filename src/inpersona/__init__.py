@@ -35,6 +35,7 @@ __all__ = [
     "calibrate",
     "fhir",
     "learn",
+    "predict",
     "rank",
     "read_record",
     "report",

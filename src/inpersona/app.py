@@ -234,6 +234,28 @@ def validate(
     )
 
 
+def predict(
+    question: Mapping[str, str],
+    register: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Predict the result of a study that is not known yet, and write it into a register.
+
+    Args: question, in the columns of a validation table: population, protocol, versus, quantity, at,
+    measure, unit; register, a file to which the entry is appended, chained by hash to those before.
+    """
+    from inpersona.validate.register import predict as answer
+
+    return answer(question, Path(register) if register else None, progress or silent)
+
+
+def check_register(register: str | Path) -> tuple[dict[str, Any], ...]:
+    """The entries of a register. Raises InputError that names the first line that was changed."""
+    from inpersona.validate.register import check
+
+    return check(Path(register))
+
+
 def bench(progress: Progress | None = None) -> dict[str, Any]:
     """Measure speed on the real path of this machine."""
     from inpersona.bench import run

@@ -28,10 +28,14 @@ def test_the_glossary_is_what_its_generator_makes(generate: ModuleType) -> None:
 
 def test_the_readme_says_which_rows_are_calibration(generate: ModuleType) -> None:
     block = generate.validation_block(generate.stored())
-    lines = {line.split(" | ")[0].lstrip("| "): line for line in block.splitlines() if " | " in line}
+    lines = {
+        line.split(" | ")[0].lstrip("| "): line for line in block.splitlines() if " | " in line
+    }
     for section in ("B1", "B2", "B3"):
         assert " | calibration | " in lines[section]
-    mixed = {"rows": [{"section": "X", "role": r} for r in ("validation", "calibration", "validation")]}
+    mixed = {
+        "rows": [{"section": "X", "role": r} for r in ("validation", "calibration", "validation")]
+    }
     assert generate.role(mixed, "X") == "2 validation, 1 calibration"
 
 

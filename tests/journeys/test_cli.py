@@ -20,7 +20,8 @@ from inpersona.cli.guard import run
 
 NOTICE = "Research software, not a medical device."
 COMMANDS = (
-    "try", "twin", "simulate", "learn", "ask", "drugs", "drug", "validate", "bench", "cite", "example",
+    "try", "twin", "simulate", "learn", "ask", "drugs", "drug", "validate", "predict",
+    "bench", "cite", "example",
 )  # fmt: skip
 QUICK = ("example", "drugs", "drug", "cite", "twin")
 SOURCE = str(Path(inpersona.cli.__file__).parents[2])

@@ -42,9 +42,7 @@ def test_the_same_seed_gives_the_same_answer(
     assert timeless(answer_of(untreated_record, 1)) == timeless(answer)
 
 
-def test_another_seed_gives_another_answer(
-    answer: Answer, untreated_record: PatientRecord
-) -> None:
+def test_another_seed_gives_another_answer(answer: Answer, untreated_record: PatientRecord) -> None:
     other = answer_of(untreated_record, 2)
     assert timeless(other) != timeless(answer)
     pairs = zip(other.ranking.options, answer.ranking.options, strict=True)

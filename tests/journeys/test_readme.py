@@ -20,7 +20,7 @@ NOTICE = "not a medical device"
 #: What stands for the whole catalogue in the Python block.
 DOSE = "amlodipine 5 mg oral once daily"
 #: Too long for a test; that they can be called is tested by their help.
-LONG = ("validate", "bench")
+LONG = ("validate", "predict", "bench")
 #: Options that make a command short.
 SHORT = {
     "try": ["--members", "30", "--weeks", "1", "--treatment", DOSE],
@@ -72,7 +72,7 @@ def test_a_command_of_the_readme_does_what_it_says(
 def test_every_command_of_the_readme_exists_and_has_a_help() -> None:
     assert {c[0] for c in commands()} == {
         "example", "drugs", "drug", "cite", "try", "twin", "simulate", "learn", "ask", "validate",
-        "bench",
+        "predict", "bench",
     }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_the_python_of_the_readme_runs(patient: Path, capsys: pytest.CaptureFixt
     for slow, quick in {
         "members=200": "members=30",
         "calibrate(record)": "calibrate(record, members=30)",
-        "for 6 weeks: 146/92\"])": "for 1 week: 146/92\"], members=30)",
+        'for 6 weeks: 146/92"])': 'for 1 week: 146/92"], members=30)',
         "ask(record)": "ask(record, members=30)",
         "try_treatments(record)": "try_treatments(record, None, [DOSE], 1, 30)",
         "for 8 weeks": "for 1 week",

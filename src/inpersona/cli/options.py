@@ -18,9 +18,7 @@ Json = Annotated[
 ]
 Members = Annotated[
     int,
-    typer.Option(
-        "--members", help=f"Members of the twin ({FEWEST_MEMBERS} to {MOST_MEMBERS})."
-    ),
+    typer.Option("--members", help=f"Members of the twin ({FEWEST_MEMBERS} to {MOST_MEMBERS})."),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same result.")]
 AsOf = Annotated[

@@ -43,5 +43,7 @@ def load_values(path: Path) -> dict[str, Value]:
 def by_age(values: Mapping[str, Value], section: str, age: float) -> float:
     """Linear between the ages that a section lists as "age_N", constant beyond them."""
     start = f"{section}.age_"
-    knots = sorted((float(k[len(start) :]), v.value) for k, v in values.items() if k.startswith(start))
+    knots = sorted(
+        (float(k[len(start) :]), v.value) for k, v in values.items() if k.startswith(start)
+    )
     return float(np.interp(age, [k[0] for k in knots], [k[1] for k in knots]))

@@ -102,8 +102,9 @@ def factor(from_unit: str, to_unit: str) -> tuple[float, float]:
     units = registry()
     try:
         source, target = (units.parse_expression(pint_text(u)) for u in (from_unit, to_unit))
-        source, target = (units.Quantity(1.0, q) if isinstance(q, float | int) else q
-                          for q in (source, target))
+        source, target = (
+            units.Quantity(1.0, q) if isinstance(q, float | int) else q for q in (source, target)
+        )
         zero, one = (
             units.Quantity(x * source.magnitude, source.units).to(target.units).magnitude
             / target.magnitude

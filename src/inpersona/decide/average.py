@@ -31,7 +31,9 @@ def standard_doses(dose: Dose) -> float:
     """Standard doses a day that a dose holds."""
     record = catalogue.drug(dose.drug)
     standard = record.doses.standard.value * 24.0 / record.doses.interval.value
-    daily = sum(milligrams(a, dose.unit) for a in dose.amounts) * 24.0 / (dose.interval_hours or 24.0)
+    daily = (
+        sum(milligrams(a, dose.unit) for a in dose.amounts) * 24.0 / (dose.interval_hours or 24.0)
+    )
     return daily / standard
 
 

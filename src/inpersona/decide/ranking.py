@@ -143,12 +143,8 @@ def _ranked(
         changes[one.text] = _change(one.followed, reference, PRIMARY)
         options.append(_option(person, one, one.followed, reference, goals, weight))
     placed = tiers(changes, weight)
-    final = [
-        o if o.status != "ranked" else replace(o, tier=placed[o.treatment]) for o in options
-    ]
-    return Ranking(
-        condition, PRIMARY, MARGIN, weeks, tuple(sorted(final, key=_order)), goals
-    )
+    final = [o if o.status != "ranked" else replace(o, tier=placed[o.treatment]) for o in options]
+    return Ranking(condition, PRIMARY, MARGIN, weeks, tuple(sorted(final, key=_order)), goals)
 
 
 def _order(option: Option) -> tuple[int, int, float]:

@@ -62,9 +62,7 @@ def subject(record: PatientRecord, twin: Twin) -> Subject:
         draws_for(members.count, twin.seed, known),
         np.asarray(twin.belief.parameters["adherence"]),
     )
-    return Subject(
-        record, twin, members, surface_of(twin.belief), current_doses(record), regimens
-    )
+    return Subject(record, twin, members, surface_of(twin.belief), current_doses(record), regimens)
 
 
 @dataclass(frozen=True)

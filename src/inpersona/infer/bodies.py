@@ -51,14 +51,10 @@ def bodies(
 ) -> Members:
     """Members from latents of any people (arrays of shape (members,))."""
     surface = body_surface(latents["body_height"], latents["body_weight"])
-    return members(
-        age, male, latents, hypothesis, expected_values(age, male, surface), diabetic
-    )
+    return members(age, male, latents, hypothesis, expected_values(age, male, surface), diabetic)
 
 
-def bodies_of(
-    record: PatientRecord, latents: Mapping[str, Array], hypothesis: Labels
-) -> Members:
+def bodies_of(record: PatientRecord, latents: Mapping[str, Array], hypothesis: Labels) -> Members:
     """Members of one person."""
     count = len(hypothesis)
     diabetic = float(any(record.has(name) for name in TYPE_2_DIABETES))

@@ -98,7 +98,9 @@ def prior_belief(
     return forward.values(z, drawn.hypothesis), drawn.hypothesis, z
 
 
-def _belief(rest: Rest, values: Mapping[str, Array], labels: Labels, surface: PulseSurface) -> Belief:
+def _belief(
+    rest: Rest, values: Mapping[str, Array], labels: Labels, surface: PulseSurface
+) -> Belief:
     body = slow_body()
     count = len(labels)
     parameters = {**values, **_surface_arrays(surface, count)}
@@ -154,9 +156,7 @@ def prior_twin(record: PatientRecord, members: int, seed: int) -> Calibration:
         as_text(forward.therapy.doses),
         seed,
     )
-    return Calibration(
-        twin, forward, (), surface, rest, None, values, time.perf_counter() - begun
-    )
+    return Calibration(twin, forward, (), surface, rest, None, values, time.perf_counter() - begun)
 
 
 def calibrate(
@@ -180,7 +180,9 @@ def calibrate(
     rest = forward.rest(values, labels)
     surface, _, _ = measure(rest.members, rest.quantities, rest.ok)
     loose = replace(surface, offset=0.0)
-    data = tuple(d for d in data if d.variable in usual_values(rest.members, rest.quantities, loose))
+    data = tuple(
+        d for d in data if d.variable in usual_values(rest.members, rest.quantities, loose)
+    )
     progress(1, 4, "fitting")
     posterior = _sample(forward, data, loose, members, seed, samples)
     progress(2, 4, "checking with beating hearts")
@@ -227,7 +229,10 @@ def _sample(
 
 def _surface_variance(data: tuple[Datum, ...], surface: PulseSurface) -> Array:
     """What the error of the pulse surface adds to the variance of pressure readings."""
-    part = {"systolic_blood_pressure": 1.0 - surface.share, "diastolic_blood_pressure": surface.share}
+    part = {
+        "systolic_blood_pressure": 1.0 - surface.share,
+        "diastolic_blood_pressure": surface.share,
+    }
     sd = np.array([part.get(d.variable, 0.0) * 50.0 * surface.error for d in data])
     return np.diag(sd**2)
 

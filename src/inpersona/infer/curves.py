@@ -21,7 +21,9 @@ class Curve:
     rise: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        grow = all(np.diff(row).min() > 0.0 and min(row) > 0.0 for row in (self.severity, self.rise))
+        grow = all(
+            np.diff(row).min() > 0.0 and min(row) > 0.0 for row in (self.severity, self.rise)
+        )
         if len(self.severity) != len(self.rise) or len(self.rise) < 2 or not grow:
             raise ModelError("A curve needs at least two points of growing severity and rise.")
 

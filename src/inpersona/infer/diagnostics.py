@@ -120,9 +120,7 @@ def _warnings(c: Calibration, rows: tuple[FitRow, ...]) -> tuple[str, ...]:
             f"the posterior stands on {c.posterior.effective_samples:.0f} effective samples only"
         )
     simulated = {text.split(" ")[0] for text in c.twin.current}
-    silent = [
-        m.drug for m in c.forward.record.medications if m.active and m.drug not in simulated
-    ]
+    silent = [m.drug for m in c.forward.record.medications if m.active and m.drug not in simulated]
     if silent:
         found.append("taken but not simulated: " + ", ".join(sorted(set(silent))))
     return tuple(found)
@@ -131,9 +129,7 @@ def _warnings(c: Calibration, rows: tuple[FitRow, ...]) -> tuple[str, ...]:
 def _left_out(record: PatientRecord) -> tuple[FitRow, ...]:
     """Readings that did not enter, one row for each variable, setting and reason."""
     nan = float("nan")
-    counted = Counter(
-        (u.variable, u.setting, u.reason) for u in unused(record, since_of(record))
-    )
+    counted = Counter((u.variable, u.setting, u.reason) for u in unused(record, since_of(record)))
     return tuple(
         FitRow(variable, setting, "", nan, count, nan, Interval(nan, nan, nan, ""), nan, False, why)
         for (variable, setting, why), count in counted.items()

@@ -38,9 +38,7 @@ class Proposal:
         white = np.linalg.solve(self.factor, (z - self.location).T)
         constant = lgamma((v + n) / 2) - lgamma(v / 2) - 0.5 * n * np.log(v * np.pi)
         log_det = np.sum(np.log(np.diag(self.factor)))
-        density: Array = (
-            constant - log_det - 0.5 * (v + n) * np.log1p(np.sum(white**2, axis=0) / v)
-        )
+        density: Array = constant - log_det - 0.5 * (v + n) * np.log1p(np.sum(white**2, axis=0) / v)
         return density
 
 

@@ -122,9 +122,7 @@ class _Parts:
     def add(self, part: str, module: ModuleType) -> None:
         """Trace one component."""
         for kind, mark in (("State", "y"), ("Inputs", "i"), ("Parameters", "p"), ("Outputs", "o")):
-            self.units.update(
-                {f"{mark}:{part}.{n}": u for n, u in fields(module, kind).items()}
-            )
+            self.units.update({f"{mark}:{part}.{n}": u for n, u in fields(module, kind).items()})
         y, i, p = (
             _symbols(module, kind, part, mark)
             for kind, mark in (("State", "y"), ("Inputs", "i"), ("Parameters", "p"))

@@ -31,12 +31,14 @@ def results(table: Path | None, progress: Progress, ledger: Path | None = None) 
     that cannot be written."""
     rows, problems = _open(table, ledger)
     progress(0, len(rows), "making the virtual population")
-    predictor = Predictor(Remembering(AdultBody()), PackageDrugs(), load_scope())
-    return run_rows(rows, predictor, progress, problems)
+    return run_rows(rows, package_predictor(), progress, problems)
 
 
-def run_all(
-    table: Path | None, progress: Progress, ledger: Path | None = None
-) -> dict[str, Any]:
+def package_predictor() -> Predictor:
+    """The adult body with the package's drugs, within its scope."""
+    return Predictor(Remembering(AdultBody()), PackageDrugs(), load_scope())
+
+
+def run_all(table: Path | None, progress: Progress, ledger: Path | None = None) -> dict[str, Any]:
     """The results as `inpersona validate --json` prints them."""
     return results(table, progress, ledger).as_dict()

@@ -117,7 +117,9 @@ class AdultBody:
         found |= {name: np.where(ok, flag, False).astype(float) for name, flag in flags.items()}
         found["share"] = all_people.share
         found["world"] = (np.arange(len(stratum)) % WORLDS).astype(float)
-        return {name: np.asarray(value[self._kept], dtype=np.float64) for name, value in found.items()}
+        return {
+            name: np.asarray(value[self._kept], dtype=np.float64) for name, value in found.items()
+        }
 
     @property
     def quantities(self) -> frozenset[str]:
@@ -211,9 +213,7 @@ class AdultBody:
         return Courses(np.concatenate(times), values, baseline, tuple(ends), failed)
 
 
-def phases_of(
-    stretch: Stretch | None, seconds: float, members: Members
-) -> tuple[Phase, ...]:
+def phases_of(stretch: Stretch | None, seconds: float, members: Members) -> tuple[Phase, ...]:
     """Phases of a step of minutes; None or no manoeuvre: rest."""
     if stretch is None or not stretch.acute:
         return (Phase(max(seconds, 1.0)),)

@@ -159,7 +159,9 @@ def triple() -> tuple[Dose, ...]:
     return tuple(catalogue.standard_dose(catalogue.drug(name)) for name in TRIPLE)
 
 
-def _treated_inputs(members: Members, filtration: Array, chosen: NDArray[np.intp]) -> dict[str, Array]:
+def _treated_inputs(
+    members: Members, filtration: Array, chosen: NDArray[np.intp]
+) -> dict[str, Array]:
     """Mean inputs of the three drugs, zero in those who are not treated."""
     part = members.select(chosen)
     regimens = Regimens(

@@ -24,6 +24,8 @@ from made_up_answer import (
 from inpersona import app
 from inpersona.cli.guard import run
 from inpersona.errors import InputError
+from inpersona.validate.register import FIRST, entry
+from inpersona.validate.results import Prediction
 
 BENCH = {"results": [{"name": "fit_seconds", "value": 3.2, "unit": "s", "versus": "10 s"}]}
 ROW = {
@@ -46,6 +48,11 @@ VALIDATION = {
                "out_of_scope": "no glucose in this body"},
     ],
 }  # fmt: skip
+
+
+def made_up_entry(question: dict[str, str]) -> dict[str, Any]:
+    """An entry of a register as the application makes it."""
+    return entry(question, Prediction(-8.8, -11.0, -6.6, effective=900.0), FIRST)
 
 
 class Ran(NamedTuple):
@@ -85,6 +92,7 @@ def made_up_app(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "learn", lambda *a, **k: (made_up_learned(), made_up_answer().ranking))
     monkeypatch.setattr(app, "ask", lambda *a, **k: made_up_asked())
     monkeypatch.setattr(app, "validate", lambda *a, **k: VALIDATION)
+    monkeypatch.setattr(app, "predict", lambda question, *a, **k: made_up_entry(question))
     monkeypatch.setattr(app, "bench", bench)
 
 

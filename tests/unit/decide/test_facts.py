@@ -11,9 +11,7 @@ from inpersona.core.records import Observation, PatientRecord
 from inpersona.decide.ranking import facts_of
 
 DAY = date(2025, 6, 1)
-CREATININE = Observation(
-    "creatinine", 88.42, "umol/L", datetime(2025, 5, 1), setting="laboratory"
-)
+CREATININE = Observation("creatinine", 88.42, "umol/L", datetime(2025, 5, 1), setting="laboratory")
 PERSON = PatientRecord("k", "someone", "male", date(1965, 6, 1), DAY, observations=(CREATININE,))
 NAME = "estimated_glomerular_filtration_rate"
 

@@ -48,7 +48,9 @@ def test_stopping_a_drug_raises_pressure(treated: Subject) -> None:
     assert np.nanmedian(without.last_day(SYSTOLIC) - now.last_day(SYSTOLIC)) > 0.5
 
 
-def test_each_step_begins_where_the_body_stood_at_the_end_of_the_one_before(untreated: Subject) -> None:
+def test_each_step_begins_where_the_body_stood_at_the_end_of_the_one_before(
+    untreated: Subject,
+) -> None:
     text = "amlodipine 5 mg oral once daily for 2 weeks; then none for 2 weeks"
     found = follow(untreated, text)
     at = int(np.searchsorted(found.times, 336.0))

@@ -109,9 +109,7 @@ def test_effects_worked_out_once_are_those_of_a_fresh_start(untreated: Subject) 
     doses = (standard("amlodipine"), standard("lisinopril"))
     first = with_adherence(untreated, 0.9)
     first.inputs(doses[:1], (), 336)
-    remembered, fresh = (
-        r.inputs(doses, (), 336) for r in (first, with_adherence(untreated, 0.9))
-    )
+    remembered, fresh = (r.inputs(doses, (), 336) for r in (first, with_adherence(untreated, 0.9)))
     assert remembered.keys() == fresh.keys()
     for name, values in fresh.items():
         np.testing.assert_array_equal(remembered[name], values)
@@ -124,7 +122,10 @@ def test_every_target_of_the_catalogue_reaches_an_input_of_the_body() -> None:
 
 
 def test_targets_of_one_input_combine_as_independent() -> None:
-    both = {"calcium_channel_vascular": np.array([0.4]), "arteriolar_smooth_muscle": np.array([0.5])}
+    both = {
+        "calcium_channel_vascular": np.array([0.4]),
+        "arteriolar_smooth_muscle": np.array([0.5]),
+    }
     alone = [inputs_of({k: v})["circulation.arteriolar_dilation"] for k, v in both.items()]
     together = inputs_of(both)["circulation.arteriolar_dilation"]
     assert together == pytest.approx(1.0 - (1.0 - alone[0]) * (1.0 - alone[1]))

@@ -78,7 +78,9 @@ def test_distended_veins_constrict_the_arterioles_of_their_limb_by_a_measured_sh
 
 
 def test_neck_suction_and_tilt_act_on_the_baroreceptors_in_opposite_directions():
-    p = posture.Parameters(-3.7, 30.0, 18.0, 5.0, 10.0, 22.0, 7.8, 0.5, 0.64, 0.0, 6.2, 12.4, 8.6, 21.0)
+    p = posture.Parameters(
+        -3.7, 30.0, 18.0, 5.0, 10.0, 22.0, 7.8, 0.5, 0.64, 0.0, 6.2, 12.4, 8.6, 21.0
+    )
 
     def offset(**given):
         rest = dict.fromkeys(posture.Inputs._fields, 0.0)

@@ -91,9 +91,7 @@ def slow_body() -> Body:
     return compile_body(SLOW)
 
 
-def healthy_values(
-    age: Array, male: Array, latents: Named, expected: Named
-) -> dict[str, Array]:
+def healthy_values(age: Array, male: Array, latents: Named, expected: Named) -> dict[str, Array]:
     """Resting values of the member before any disease; see `members` for `expected`."""
     usual = {
         "mean_arterial_pressure": latents["normal_pressure"],

@@ -186,7 +186,9 @@ def _advance(
 
 def _pressure(record: Array) -> Array:
     """Mean arterial pressure (times, members) of outputs over time (times, outputs, members)."""
-    return np.asarray(record[:, slow_body().index("outputs", QUANTITIES["mean_arterial_pressure"][0])])
+    return np.asarray(
+        record[:, slow_body().index("outputs", QUANTITIES["mean_arterial_pressure"][0])]
+    )
 
 
 def _lost(record: Array) -> NDArray[np.bool_]:

@@ -99,9 +99,7 @@ class Regimens:
     )
     systems: Memo = field(default_factory=dict)
 
-    def inputs(
-        self, doses: Sequence[Dose], before: Sequence[Dose], hours: int
-    ) -> dict[str, Array]:
+    def inputs(self, doses: Sequence[Dose], before: Sequence[Dose], hours: int) -> dict[str, Array]:
         """Inputs of the slow body over `body_steps(hours)`, (steps, members)."""
         found = [self._alone(*pair, hours) for pair in pairs(doses, before)]
         return inputs_of(combine(found)) if found else {}
