@@ -13,7 +13,6 @@ from inpersona.infer.bodies import bodies_of
 from inpersona.infer.current import CurrentTherapy
 from inpersona.infer.latents import Labels, Prior
 from inpersona.infer.measure import Datum, expected
-from inpersona.models.adult.beats import healthy_targets
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.slow_runs import Rest, settle
@@ -77,6 +76,4 @@ def usual_values(
     usual = dict(slow)
     usual |= surface.pressures(members, slow)
     usual["renin_activity"] = RENIN_ACTIVITY * slow["renin_relative"]
-    target = healthy_targets(members)["left_ventricular_ejection_fraction"]
-    usual["left_ventricular_ejection_fraction"] = target
     return usual

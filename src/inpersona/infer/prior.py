@@ -84,6 +84,14 @@ def _contractility(record: PatientRecord) -> Latent:
     return _log("contractility_scale", key, number(key))
 
 
+def _filling(record: PatientRecord) -> Latent:
+    """Stiffness of the left ventricle's filling: raised where a failing heart keeps its fraction."""
+    found = next((name for name in _HEART if record.has(name)), "healthy")
+    stiff = f"filling_stiffness.{found}"
+    key = stiff if stiff in table() else "filling_stiffness.healthy"
+    return _log("filling_stiffness_scale", key, number(key))
+
+
 def _circulation(record: PatientRecord) -> tuple[Latent, ...]:
     age = record.age
     stiffness = by_age("compliance_spread", age)
@@ -97,6 +105,7 @@ def _circulation(record: PatientRecord) -> tuple[Latent, ...]:
         ),
         Latent("arterial_compliance_scale", "log", 1.0, stiffness, "1"),
         _contractility(record),
+        _filling(record),
         _log("sympathetic_scale", "sympathetic.spread"),
         _log("baroreflex_gain_scale", "baroreflex.spread", expected.baroreflex_gain_scale(age)),
     )

@@ -15,9 +15,8 @@ from inpersona.errors import InputError
 from inpersona.models.adult.beats import laid_on, pulsatile_body
 from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.members import Members
-from inpersona.models.adult.person import body_surface
+from inpersona.models.adult.person import DYNES, body_surface
 from inpersona.models.adult.pulsatile import readings
-from inpersona.models.adult.pulsatile_values import DYNES
 from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses

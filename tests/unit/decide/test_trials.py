@@ -51,7 +51,7 @@ def test_stopping_a_drug_raises_pressure(treated: Subject) -> None:
 def test_each_step_begins_where_the_body_stood_at_the_end_of_the_one_before(
     untreated: Subject,
 ) -> None:
-    text = "amlodipine 5 mg oral once daily for 2 weeks; then none for 2 weeks"
+    text = "amlodipine 5 mg oral once daily for 2 weeks; then none for 4 weeks"
     found = follow(untreated, text)
     at = int(np.searchsorted(found.times, 336.0))
     np.testing.assert_allclose(found.times[at], found.times[at + 1])
@@ -106,7 +106,7 @@ def test_standing_up_quickens_the_heart_after_a_minute_of_quiet(untreated: Subje
     fine = outcome.status == 0
     assert fine.mean() > 0.9
     rate = outcome.courses["heart_rate"][fine]
-    assert np.median(rate[:, -1] - rate[:, quiet].mean(axis=1)) > 2.0
+    assert np.median(rate[:, -1] - rate[:, quiet].mean(axis=1)) > 1.0
     steady = outcome.courses["mean_arterial_pressure"][fine][:, quiet]
     assert np.median(np.ptp(steady, axis=1)) < 2.0
 

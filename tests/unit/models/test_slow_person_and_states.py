@@ -125,10 +125,23 @@ def test_fewer_nephrons_raise_creatinine_and_potassium() -> None:
 
 
 def test_a_weak_heart_retains_fluid_and_raises_its_hormones() -> None:
-    slow = Slow().diseased("heart_failure_reduced")
+    """Renin a sixth above controls' in untreated ventricular dysfunction, peptides twice and more."""
+    slow = Slow().diseased("heart_failure_reduced", 3.0)
     out = slow.run(150 * DAY, 60.0)
-    assert out["circulation.right_atrial_pressure"] > 6.0
-    assert out["compartments.extracellular_volume"] > 15.8
-    assert out["natriuretic.plasma"] > 3.0
-    assert out["vasopressin.plasma"] > 1.2
+    assert out["circulation.left_ejection_fraction"] <= 0.40
+    assert out["circulation.left_atrial_pressure"] > 12.0
+    assert out["circulation.right_atrial_pressure"] > 5.0
+    assert out["compartments.extracellular_volume"] > 15.4
+    assert out["natriuretic.plasma"] > 2.0
+    assert out["vasopressin.plasma"] > 1.1
     assert out["renin.relative_renin_activity"] > 1.1
+
+
+def test_a_stiff_heart_fills_at_high_pressure_and_keeps_its_ejection_fraction() -> None:
+    healthy = Slow().run(DAY, 60.0)
+    stiff = Slow().diseased("heart_failure_preserved").run(150 * DAY, 60.0)
+    assert stiff["circulation.left_atrial_pressure"] > 15.0
+    assert stiff["circulation.left_ejection_fraction"] == pytest.approx(
+        healthy["circulation.left_ejection_fraction"], abs=0.03
+    )
+    assert stiff["circulation.cardiac_output"] > 0.85 * healthy["circulation.cardiac_output"]

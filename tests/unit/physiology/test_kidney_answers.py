@@ -190,8 +190,9 @@ def test_baroreflex_answers_pressure_and_atrial_stretch(slow: Slow) -> None:
 def test_circulation_balances_return_and_output(slow: Slow) -> None:
     _, rest = answer(slow, "circulation")
     assert rest.mean_arterial_pressure == pytest.approx(93.0, abs=1e-6)
-    _, weak = answer(slow, "circulation", pump_strength=0.6)
+    _, weak = answer(slow, "circulation", left_strength=0.6)
     assert weak.right_atrial_pressure > rest.right_atrial_pressure
+    assert weak.left_atrial_pressure > rest.left_atrial_pressure + 1.0
     assert weak.cardiac_output < rest.cardiac_output
     _, bled = answer(slow, "circulation", blood_volume=4.0)
     assert bled.mean_arterial_pressure < rest.mean_arterial_pressure

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inpersona.core.tables import load_values
+from inpersona.models.adult.chambers import chambers_at_rest
 from inpersona.models.adult.person import resting_numbers
 from inpersona.models.adult.slow import slow_parts
 from inpersona.physiology.kidney.proximal import glucose_uptake
@@ -71,7 +72,6 @@ def scaled_tables(person: Mapping[str, Array], sides: Sequence[str]) -> dict[str
 def circulation_at_rest(v: Mapping[str, Array], p: Mapping[str, Array]) -> dict[str, Array]:
     """Derived parameters of circulation and reflex."""
     blood = v["plasma_volume"] + v["red_cell_volume"]
-    plateau, offset = p["circulation.output_plateau"], p["circulation.filling_offset"]
     nonrenal = v["cardiac_output"] - v["renal_blood_flow"]
     compliance = p["circulation.venous_compliance"]
     return {
@@ -84,8 +84,10 @@ def circulation_at_rest(v: Mapping[str, Array], p: Mapping[str, Array]) -> dict[
         "circulation.resting_heart_rate": v["heart_rate"],
         "circulation.unstressed_volume": blood - v["filling_pressure"] * compliance,
         "circulation.postcapillary_resistance": v["postcapillary_drop"] / nonrenal,
-        "circulation.filling_scale": -(v["right_atrial_pressure"] + offset)
-        / np.log(1.0 - 1.0 / plateau),
+        "circulation.pulmonary_resistance": v["pulmonary_resistance"],
+        "circulation.resting_pulmonary_pressure": v["wedge_pressure"]
+        + v["pulmonary_resistance"] * v["cardiac_output"],
+        **chambers_at_rest(v, p),
         "sympathetic.resting_pressure": v["mean_arterial_pressure"],
         "sympathetic.resting_atrial_pressure": v["right_atrial_pressure"],
         "sympathetic.lowest": 1.0 - p["sympathetic.amplitude"] / 2.0,

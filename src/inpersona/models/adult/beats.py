@@ -31,16 +31,12 @@ from inpersona.models.adult.pulsatile_values import (
     constants,
     derive_pulsatile,
     usual_baroreflex_sensitivity,
-    usual_ejection_fraction,
 )
 from inpersona.solve.body import Body, Run, compile_body
 
 Array = NDArray[np.float64]
 Named = Mapping[str, Array]
 
-#: Power of contractility in ejection fraction: ours, so that the prior's spread of contractility gives
-#: the published spread of ejection fraction.
-EJECTION_POWER = 0.66
 #: Age (years) whose baroreflex sensitivity is 1 on the scale of the latent (`infer.expected`).
 REFLEX_AGE = np.array(35.0)
 
@@ -73,8 +69,6 @@ def healthy_targets(members: Members) -> dict[str, Array]:
     """What the beating body of each member is settled to (before disease)."""
     h = members.healthy
     height, weight = members.latents["body_height"], members.latents["body_weight"]
-    normal = usual_ejection_fraction(members.male)
-    strength = members.latents["contractility_scale"]
     diastolic = h["mean_arterial_pressure"] - MEAN_SHARE * h["pulse_pressure"]
     return {
         "age": members.age,
@@ -86,9 +80,7 @@ def healthy_targets(members: Members) -> dict[str, Array]:
         "mean_arterial_pressure": h["mean_arterial_pressure"],
         "systolic_blood_pressure": diastolic + h["pulse_pressure"],
         "diastolic_blood_pressure": diastolic,
-        "left_ventricular_ejection_fraction": np.clip(
-            normal * strength**EJECTION_POWER, 15.0, 80.0
-        ),
+        "left_ventricular_ejection_fraction": 100.0 * h["ejection_fraction"],
         "baroreflex_sensitivity": usual_baroreflex_sensitivity(REFLEX_AGE)
         * members.latents["baroreflex_gain_scale"],
     }
@@ -134,6 +126,30 @@ def laid_on(hearts: Hearts, members: Members, slow: Named) -> tuple[Array, Array
     return states, inputs
 
 
+def failing(hearts: Hearts, members: Members) -> Array:
+    """Parameters of the beating body (names, members) with the members' disease of the muscle: weak
+    walls, dilated or stiff chambers, as in the averaged circulation."""
+    body, found = pulsatile_body(), hearts.settled.parameters.copy()
+
+    def scale(name: str, factor: Array) -> None:
+        found[body.index("parameters", name)] *= factor
+
+    wide = members.parameter("circulation.left_dilatation")
+    scale(
+        "left_ventricle.end_systolic_elastance",
+        members.parameter("circulation.left_strength") / wide,
+    )
+    scale("left_ventricle.end_systolic_intercept", wide)
+    scale("left_ventricle.filling_intercept", wide)
+    scale(
+        "left_ventricle.filling_stiffness", members.parameter("circulation.left_stiffness") / wide
+    )
+    scale(
+        "right_ventricle.end_systolic_elastance", members.parameter("circulation.right_strength")
+    )
+    return found
+
+
 def contractility(members: Members, slow: Named) -> Array:
     """Contractility in a state of the slow body, relative to the member's healthy rest."""
     gain = members.parameter("circulation.contractility_gain")
@@ -152,7 +168,7 @@ def beat(
     body = pulsatile_body()
     states, inputs = laid_on(hearts, members, slow)
     last = record or 1.0
-    parameters = hearts.settled.parameters
+    parameters = failing(hearts, members)
     steps = np.full(round((seconds - last) / STEP), STEP)
     before = body.advance(states, parameters, inputs, steps, METHOD)
     steps = np.full(round(last / STEP), STEP)

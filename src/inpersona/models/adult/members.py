@@ -32,6 +32,11 @@ FEWEST_NEPHRONS = 0.03
 FAILING = 0.8
 #: Severity 1 of the failing heart stands at this contractility (its definition in `states.toml`).
 FAILING_STATE = 0.6
+#: Severity 1 of the heart that fills at high pressure stands at this stiffness, likewise.
+STIFF_STATE = 1.4
+#: Power of contractility in ejection fraction: ours, so that the prior's spread of contractility gives
+#: the published spread of ejection fraction.
+EJECTION_POWER = 0.66
 #: Ages between which resistance vessels take over a high pressure: output is raised at 17-29 years,
 #: no more at 30-39, lowered later. [lundjohansen1991]
 REMODELLED_FROM, REMODELLED_BY = 28.0, 38.0
@@ -106,6 +111,8 @@ def healthy_values(age: Array, male: Array, latents: Named, expected: Named) -> 
     v["red_cell_volume"] = blood * latents["hematocrit"] * CELL_RATIO
     v["plasma_volume"] = blood - v["red_cell_volume"]
     v["interstitial_volume"] = outside - v["plasma_volume"]
+    healthy = np.maximum(latents["contractility_scale"], FAILING) ** EJECTION_POWER
+    v["ejection_fraction"] = np.clip(v["ejection_fraction"] * healthy, 0.15, 0.8)
     more = np.maximum(latents["nephron_scale"], 1.0)
     for name in ("glomerular_filtration_rate", "renal_blood_flow"):
         v[name] = v[name] * more
@@ -121,6 +128,7 @@ def _scaled(parameters: dict[str, Array], latents: Named) -> None:
         ("sympathetic.outflow", latents["sympathetic_scale"]),
         ("solutes.creatinine_generation", latents["creatinine_generation_scale"]),
         ("collecting.potassium_secretion", latents["potassium_secretion_scale"]),
+        ("circulation.left_stiffness", np.minimum(latents["filling_stiffness_scale"], 1.0)),
     ):
         parameters[name] = parameters[name] * factor
 
@@ -128,6 +136,7 @@ def _scaled(parameters: dict[str, Array], latents: Named) -> None:
 def _shifts(age: Array, male: Array, latents: Named, diabetic: Array) -> dict[str, Array]:
     """Severity of each state that every member may have, zero where it does not."""
     strength = np.minimum(latents["contractility_scale"] / FAILING, 1.0)
+    stiff = np.maximum(latents["filling_stiffness_scale"], 1.0)
     nephrons = np.clip(latents["nephron_scale"], FEWEST_NEPHRONS, 1.0)
     return {
         "ageing": np.clip((age - 40.0) / 35.0, 0.0, 1.4),
@@ -135,6 +144,7 @@ def _shifts(age: Array, male: Array, latents: Named, diabetic: Array) -> dict[st
         "type_2_diabetes": diabetic,
         "chronic_kidney_disease": nephron_severity(nephrons),
         "heart_failure_reduced": np.log(strength) / np.log(FAILING_STATE / FAILING),
+        "heart_failure_preserved": np.log(stiff) / np.log(STIFF_STATE),
     }
 
 

@@ -19,6 +19,7 @@ from inpersona.core.tables import load_values
 
 Array = NDArray[np.float64]
 MINUTES_PER_DAY = 1440.0
+DYNES = 79.9934  # dyn s/cm5 in a mmHg min/L
 
 
 @cache
@@ -66,6 +67,17 @@ def resting_creatinine(filtration: Array, age: Array, male: Array, surface: Arra
     return np.maximum(found, 0.6 * np.where(male > 0.5, 0.9, 0.7))
 
 
+def usual_ejection_fraction(male: Array) -> Array:
+    """Ejection fraction (%) of a healthy left ventricle: 60 in men, 62 in women (ours)."""
+    return 62.0 - 2.0 * male
+
+
+def usual_pulmonary_resistance(age: Array) -> Array:
+    """Resting pulmonary vascular resistance, mmHg min/L: 61, 69, 86, 90 dyn s/cm5 in people below 24,
+    of 24 to 50, 51 to 69 and above 70 years [kovacs2012]."""
+    return np.interp(age, [20.0, 37.0, 60.0, 75.0], [61.0, 69.0, 86.0, 90.0]) / DYNES
+
+
 #: What `resting_values` is told of the person: mmHg, L/min, 1/min, L/min.
 USUAL = ("mean_arterial_pressure", "cardiac_output", "heart_rate", "glomerular_filtration_rate")
 
@@ -100,6 +112,10 @@ def resting_values(
         **told,
         "right_atrial_pressure": r["pressure.right_atrial"] * ones,
         "filling_pressure": r["pressure.filling"] * ones,
+        "body_surface": surface,
+        "wedge_pressure": r["pressure.wedge"] * ones,
+        "pulmonary_resistance": usual_pulmonary_resistance(age),
+        "ejection_fraction": usual_ejection_fraction(male) / 100.0,
         "renal_blood_flow": r["kidney.flow"] * surface * r["kidney.flow_per_year"] ** older,
         "glomerular_pressure": r["pressure.glomerular"] * ones,
         "peritubular_pressure": r["pressure.peritubular"] * ones,

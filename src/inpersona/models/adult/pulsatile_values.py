@@ -18,14 +18,14 @@ import inpersona.physiology.heart as heart_package
 import inpersona.physiology.reflexes as reflexes_package
 import inpersona.physiology.vessels as vessels_package
 from inpersona.core.tables import load_values
+from inpersona.models.adult.chambers import REFERENCE_SURFACE, klotz
+from inpersona.models.adult.person import usual_ejection_fraction, usual_pulmonary_resistance
 from inpersona.models.adult.pulsatile_parts import PARTS
 
 Array = NDArray[np.float64]
 Values = Mapping[str, Array]
 REGIONS = ("upper", "splanchnic", "leg", "central")
 BEDS = ("upper", "renal", "splanchnic", "leg")
-REFERENCE_SURFACE = 1.9  # m2, body of the size for which chamber constants are given
-DYNES = 79.9934  # dyn s/cm5 in a mmHg min/L
 REFERENCE_BLOOD = 5000.0  # mL, for which vessel constants are given
 
 
@@ -82,11 +82,6 @@ def usual_pulse_pressure(v: Values) -> Array:
     return 45.0 + 0.6 * np.maximum(v["age"] - 50.0, 0.0)
 
 
-def usual_ejection_fraction(male: Array) -> Array:
-    """Ejection fraction (%) of a healthy left ventricle: 60 in men, 62 in women (ours)."""
-    return 62.0 - 2.0 * male
-
-
 def usual_baroreflex_sensitivity(age: Array) -> Array:
     """Spontaneous sensitivity, ms/mmHg: 16.3, 11.9, 8.8, 7.5 in decades three to six [kardos2001].
 
@@ -94,30 +89,6 @@ def usual_baroreflex_sensitivity(age: Array) -> Array:
     """
     logs = np.log([16.3, 11.9, 8.8, 7.5, 6.0])
     return np.exp(np.interp(age, [24.5, 34.5, 44.5, 54.5, 75.0], logs))
-
-
-def usual_pulmonary_resistance(age: Array) -> Array:
-    """Resting pulmonary vascular resistance, mmHg min/L: 61, 69, 86, 90 dyn s/cm5 in people below 24,
-    of 24 to 50, 51 to 69 and above 70 years [kovacs2012]."""
-    return np.interp(age, [20.0, 37.0, 60.0, 75.0], [61.0, 69.0, 86.0, 90.0]) / DYNES
-
-
-def klotz(volume: Array, pressure: Array) -> tuple[Array, Array, Array]:
-    """Scale (mmHg), stiffness (1/mL) and intercept (mL) of an exponential filling curve.
-
-    The curve passes V_0 (pressure 0), the measured point, and V_30 (pressure 30) of the
-    single-beat method [klotz2006]: V_0 = V (0.6 - 0.006 P), V_30 = V_0 + (V - V_0)/(P/27.78)^(1/2.76).
-    """
-    empty = volume * (0.6 - 0.006 * pressure)
-    here = volume - empty
-    full = here / (pressure / 27.78) ** (1.0 / 2.76)
-    low, high = 1e-4 / here, 20.0 / here
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        steep = np.expm1(middle * full) / np.expm1(middle * here) > 30.0 / pressure
-        low, high = np.where(steep, low, middle), np.where(steep, middle, high)
-    stiffness = 0.5 * (low + high)
-    return pressure / np.expm1(stiffness * here), stiffness, empty
 
 
 def _bag(v: Values) -> Array:
