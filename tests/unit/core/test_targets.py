@@ -10,7 +10,7 @@ from inpersona.errors import UnknownName
 
 def test_a_target_is_found_by_name_and_by_symbol() -> None:
     assert target("ncc") is target("sodium_chloride_cotransporter")
-    assert len({t.symbol for t in targets().values()}) == len(targets()) == 14
+    assert len({t.symbol for t in targets().values()}) == len(targets()) == 20
 
 
 def test_an_unknown_target_is_an_error_that_names_the_nearest() -> None:

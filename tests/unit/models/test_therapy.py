@@ -131,6 +131,13 @@ def test_targets_of_one_input_combine_as_independent() -> None:
     assert together == pytest.approx(1.0 - (1.0 - alone[0]) * (1.0 - alone[1]))
 
 
+def test_shifts_of_volume_add_up() -> None:
+    both = {"phosphodiesterase_3": np.array([1.0]), "nitrate_vasodilation": np.array([1.0])}
+    name = "circulation.venous_dilation"
+    alone = [inputs_of({k: v})[name] for k, v in both.items()]
+    assert inputs_of(both)[name] == pytest.approx(sum(alone))
+
+
 def test_a_target_that_is_not_tied_is_an_error_of_ours() -> None:
     with pytest.raises(ModelError, match="nowhere"):
         inputs_of({"nowhere": np.array([0.1])})

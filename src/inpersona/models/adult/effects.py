@@ -33,14 +33,18 @@ def ties() -> Mapping[str, Mapping[str, Value]]:
 def inputs_of(effects: Mapping[str, Array]) -> dict[str, Array]:
     """Input of the slow body -> its value, from effects (0 to 1) by target, of any one shape.
 
-    Several targets that reach one input combine as independent: 1 - product(1 - gain * effect).
-    Raises ModelError for a target that the table does not tie.
+    Several targets that reach one input combine as independent shares, 1 - product(1 - gain * effect);
+    shifts of volume (gain in L) add up. Raises ModelError for a target that the table does not tie.
     """
     left: dict[str, Array] = {}
+    moved: dict[str, Array] = {}
     for target, effect in effects.items():
         if target not in ties():
             raise ModelError(f"effects.toml does not tie the target {target!r} to the body.")
         for name, gain in ties()[target].items():
+            if gain.unit == "L":
+                moved[name] = moved.get(name, 0.0) + gain.value * effect
+                continue
             remaining = 1.0 - np.clip(gain.value * effect, 0.0, 1.0)
             left[name] = left[name] * remaining if name in left else remaining
-    return {name: 1.0 - remaining for name, remaining in left.items()}
+    return moved | {name: 1.0 - remaining for name, remaining in left.items()}
