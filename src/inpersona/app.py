@@ -106,18 +106,21 @@ def rank(
 
 
 def condition_of(record: PatientRecord, condition: str | None) -> str:
-    """The condition to treat: the one asked for, else hypertension where it is on record."""
+    """The condition to treat: the one asked for, else hypertension, else heart failure, where it is on
+    record. Raises InputError where neither is, and UnknownName for one that is not treated."""
     from inpersona.decide.ranking import check_condition
-    from inpersona.infer.person import is_hypertensive
+    from inpersona.infer.person import has_heart_failure, is_hypertensive
 
     if condition is not None:
         return check_condition(condition)
-    if not is_hypertensive(record):
-        raise InputError(
-            "The record names no condition that this version treats (hypertension). "
-            "Pass --for hypertension to try its treatments all the same."
-        )
-    return "hypertension"
+    if is_hypertensive(record):
+        return "hypertension"
+    if has_heart_failure(record):
+        return "heart_failure"
+    raise InputError(
+        "The record names no condition that this version treats (hypertension, heart failure). "
+        "Pass --for hypertension to try its treatments all the same."
+    )
 
 
 def try_treatments(

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from inpersona import examples
 from inpersona.cli.guard import run
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -46,10 +45,10 @@ def lines_of_python() -> str:
 
 @pytest.fixture
 def patient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An example patient in a folder of its own, which is the working folder."""
+    """The README's example patients in a folder of their own, which is the working folder."""
     monkeypatch.chdir(tmp_path)
-    name = next(iter(examples.names()))
-    assert run(["example", name, "--to", "patient.json"]) == 0
+    for name, target in re.findall(r"`inpersona example (\w+) --to ([\w.]+)`", README):
+        assert run(["example", name, "--to", target]) == 0
     return tmp_path
 
 

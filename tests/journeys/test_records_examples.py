@@ -19,8 +19,9 @@ def written(name: str, folder: Path) -> Path:
     return path
 
 
-def test_there_are_two_examples() -> None:
+def test_there_are_three_examples() -> None:
     assert examples.names() == (
+        "heart_failure_reduced_on_treatment",
         "hypertension_ckd3_on_treatment",
         "hypertension_stage2_untreated",
     )

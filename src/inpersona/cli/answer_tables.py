@@ -11,9 +11,17 @@ from rich.text import Text
 from inpersona.cli.fit_tables import fit_line, open_line, warning_lines
 from inpersona.cli.person_lines import person_parts
 from inpersona.cli.tables import plain_table
-from inpersona.core.decisions import Option, Ranking
+from inpersona.core.decisions import Interval, Option, Ranking
 from inpersona.core.results import Answer
-from inpersona.decide.report.words import NONE, name_of, share, short_name, whole
+from inpersona.decide.report.words import (
+    NONE,
+    name_of,
+    number,
+    share,
+    short_name,
+    spread,
+    whole,
+)
 
 SYSTOLIC, DIASTOLIC = "systolic_blood_pressure", "diastolic_blood_pressure"
 
@@ -46,52 +54,97 @@ def ranking_parts(ranking: Ranking) -> tuple[RenderableType, ...]:
 
 def _legend(ranking: Ranking) -> str:
     primary = f"{name_of(ranking.primary)} lower by {ranking.margin:g} or more"
-    goals = "; ".join(f"{goal.text}" for goal in ranking.goals) or "none for this person"
-    return (
+    said = (
         f"Changes are against current therapy after {ranking.weeks:g} weeks: median "
-        f"[90 % interval] of what would be expected, in mmHg. P better: {primary}. "
-        f"Options of one tier cannot be told apart. Trials: what trials of any such drug found on "
-        f"average at this dose, not used in the prediction. That a twin ranks better for one person "
-        f"than this average is unproven. Goals: {goals}. "
+        f"[90 % interval] of what would be expected{_marked(ranking)}. P better: {primary}. "
+        "P harm: any limit of pressure, heart rate, potassium, sodium, filtration or congestion "
+        "crossed because of it; "
+        "* where no other option has both more benefit and less harm. "
+        f"Tiers: {ranking.basis}. "
+    )
+    if ranking.primary == SYSTOLIC:
+        goals = "; ".join(f"{goal.text}" for goal in ranking.goals) or "none for this person"
+        said += (
+            "Trials: what trials of any such drug found on average at this dose, not used in the "
+            "prediction. That a twin ranks better for one person than this average is unproven. "
+            f"Goals: {goals}. "
+        )
+    return said + (
         "Notes count warnings (!), facts that a rule lacks (?) and members that failed (x); "
         "--report gives them in full."
     )
 
 
+def _marked(ranking: Ranking) -> str:
+    """What the plus before a treatment says, where one stands."""
+    if any(option.mode == "added" for option in ranking.options):
+        return "; + is added to current therapy, what has no plus replaces it"
+    return ""
+
+
 def _ranked(ranking: Ranking) -> Table:
     table = plain_table(f"Ranked for {name_of(ranking.condition)}")
+    high_pressure = ranking.primary == SYSTOLIC
     table.add_column("tier", justify="right")
-    table.add_column("treatment", min_width=14)
-    table.add_column("mode", no_wrap=True)
-    table.add_column("SBP change", justify="right", no_wrap=True)
-    table.add_column("trials", justify="right", no_wrap=True)
-    table.add_column("DBP", justify="right", no_wrap=True)
+    table.add_column("treatment", min_width=24)
+    first, *others = (short_name(name) for name in _columns(ranking))
+    for name in (f"{first} change", *others):
+        table.add_column(name, justify="right", no_wrap=True)
+    if high_pressure:
+        table.add_column("trials", justify="right", no_wrap=True)
     table.add_column("P better", justify="right")
     for goal in ranking.goals:
         table.add_column(f"P {short_name(goal.variable)} goal", justify="right")
+    table.add_column("P harm", justify="right")
     table.add_column("notes", no_wrap=True)
     last: int | None = None
     for option in (o for o in ranking.options if o.status == "ranked"):
-        if last is not None and option.tier != last:
+        if option.tier != last:
             table.add_section()
+            if option.standing:
+                table.add_row(str(option.tier), Text(option.standing, style="italic"))
         last = option.tier
         table.add_row(*_cells(option, ranking))
     return table
 
 
+def _columns(ranking: Ranking) -> tuple[str, ...]:
+    """Outcomes whose change is shown: the primary one with its interval, then others."""
+    if ranking.primary == SYSTOLIC:
+        return SYSTOLIC, DIASTOLIC
+    return ranking.primary, SYSTOLIC, "heart_rate", "potassium"
+
+
 def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
     style = "bold" if option.mode == "current" else ""
+    high_pressure = ranking.primary == SYSTOLIC
+    first, *others = (option.changes.get(name) for name in _columns(ranking))
+    cells: list[str | Text] = [
+        str(option.tier) if option.tier is not None and not option.standing else "",
+        Text(_in_table(option), style=style),
+    ]
+    if high_pressure:
+        average = option.average_in_trials
+        cells += [whole(first), *(whole(c).partition(" [")[0] for c in others)]
+        cells.append(NONE if average is None else f"{average:.0f}")
+    else:
+        cells += [spread(first, signed=True), *(_median(c) for c in others)]
     return (
-        str(option.tier) if option.tier is not None else NONE,
-        Text(_treatment(option), style=style),
-        _mode(option),
-        whole(option.changes.get(SYSTOLIC)),
-        NONE if option.average_in_trials is None else f"{option.average_in_trials:.0f}",
-        whole(option.changes.get(DIASTOLIC)).partition(" [")[0],
+        *cells,
         share(option.better_than_current),
         *(share(option.goals.get(goal.text)) for goal in ranking.goals),
+        share(option.any_harm) + ("*" if option.on_front else ""),
         Text(_notes(option)),
     )
+
+
+def _in_table(option: Option) -> str:
+    """The treatment, with a plus where it is added to what is taken."""
+    return ("+ " if option.mode == "added" else "") + _treatment(option)
+
+
+def _median(change: Interval | None) -> str:
+    return number(change.median if change else None, signed=True)
 
 
 def _treatment(option: Option) -> str:

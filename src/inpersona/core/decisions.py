@@ -48,7 +48,11 @@ OptionStatus = Literal["ranked", "excluded", "not simulated"]
 class Option:
     """One treatment in the ranking. `changes` are against current therapy; `values` at the end.
     `better_than_current` is the probability of the primary outcome being better by the margin.
-    `average_in_trials`: change of systolic pressure (mmHg) that trials found on average, to compare."""
+    `average_in_trials`: change of systolic pressure (mmHg) that trials found on average, to compare.
+    `harms`: probability of each limit being crossed because of it; `any_harm` of any of them;
+    `on_front`: no other option has both more benefit and less harm. `regret`: by how much (unit of
+    the primary outcome) what is best for each member would be better, on average. `standing`: the
+    tier in words, where it has any."""
 
     treatment: str
     status: OptionStatus
@@ -62,11 +66,17 @@ class Option:
     reasons: tuple[Reason, ...] = ()
     sources: tuple[str, ...] = ()
     average_in_trials: float | None = None
+    harms: Mapping[str, float] = field(default_factory=dict)
+    any_harm: float | None = None
+    on_front: bool | None = None
+    regret: float | None = None
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Options in order: ranked ones by tier, then excluded, then not simulated."""
+    """Options in order: ranked ones by tier, then excluded, then not simulated. `basis`: what decides
+    the tiers, in words."""
 
     condition: str
     primary: str
@@ -74,3 +84,4 @@ class Ranking:
     weeks: float
     options: tuple[Option, ...]
     goals: tuple[Goal, ...] = ()
+    basis: str = ""

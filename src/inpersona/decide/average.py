@@ -19,7 +19,7 @@ from inpersona.core.tables import load_values
 from inpersona.core.treatments import CurrentTherapy, Dose, Treatment
 from inpersona.decide.rules import rules
 from inpersona.drugs import catalogue
-from inpersona.drugs.regimen import milligrams
+from inpersona.drugs.regimen import milligrams_a_day
 
 
 @cache
@@ -31,10 +31,7 @@ def standard_doses(dose: Dose) -> float:
     """Standard doses a day that a dose holds."""
     record = catalogue.drug(dose.drug)
     standard = record.doses.standard.value * 24.0 / record.doses.interval.value
-    daily = (
-        sum(milligrams(a, dose.unit) for a in dose.amounts) * 24.0 / (dose.interval_hours or 24.0)
-    )
-    return daily / standard
+    return milligrams_a_day(dose) / standard
 
 
 def average_fall(systolic: float, doses: Sequence[Dose]) -> float:

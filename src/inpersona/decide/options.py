@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from inpersona.core.treatments import CurrentTherapy, Dose, Nothing, Step, Treatment
+from inpersona.core.treatments import (
+    Action,
+    CurrentTherapy,
+    Dose,
+    Nothing,
+    Step,
+    Stop,
+    Treatment,
+)
 from inpersona.decide.regimens import expanded, read_treatment_of_weeks
 from inpersona.drugs import catalogue
+from inpersona.drugs.regimen import milligrams_a_day
 
 Mode = Literal["instead", "added", "as given", "current"]
+HEART_FAILURE = "heart_failure"
+#: Drugs that are given as pairs, at the steps of both, with amounts that differ from those alone: the
+#: 51 and 103 mg of valsartan in a tablet with sacubitril are absorbed as 80 and 160 mg of plain
+#: tablets (label), and are simulated as these.
+PAIRS: Mapping[tuple[str, ...], Mapping[tuple[str, float], float]] = {
+    ("sacubitril", "valsartan"): {("valsartan", 40.0): 80.0},
+    ("hydralazine", "isosorbide dinitrate"): {},
+}
+#: Of these, what is also given alone.
+_ALONE_TOO = frozenset({"valsartan"})
+#: Classes of which one is taken at a time.
+ANGIOTENSIN = frozenset({"ACE inhibitor", "ARB", "renin inhibitor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +64,12 @@ def beside(treatment: Treatment) -> tuple[Treatment, ...]:
 
 
 def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
-    """Every drug for a condition at its usual doses, instead of and added to what is taken.
+    """Every drug for a condition at its usual doses, beside or instead of what is taken.
 
     A drug that is taken already is offered at its other doses, the rest of the therapy unchanged.
     """
+    if condition == HEART_FAILURE:
+        return _in_heart_failure(current)
     taken = {dose.drug: dose for dose in current}
     found: list[Candidate] = []
     for record in catalogue.for_condition(condition):
@@ -61,3 +84,49 @@ def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
             else:
                 found += [Candidate(alone, "instead"), Candidate(beside, "added")]
     return tuple(found)
+
+
+def _in_heart_failure(current: Sequence[Dose]) -> tuple[Candidate, ...]:
+    """Drugs and pairs at start and target dose, added to what is taken: a larger dose of a drug that is
+    taken, no second one of its class. A blocker of the angiotensin system gives way to one of another
+    kind."""
+    taken = {catalogue.drug(dose.drug).name: dose for dose in current}
+    classes = {catalogue.drug(name).drug_class for name in taken}
+    paired = {name for pair in PAIRS for name in pair} - _ALONE_TOO
+    found: list[Candidate] = []
+    for record in catalogue.for_condition(HEART_FAILURE):
+        if record.name in paired or (record.drug_class in classes and record.name not in taken):
+            continue
+        for dose in catalogue.usual_doses(record, HEART_FAILURE):
+            if record.name not in taken or milligrams_a_day(dose) > milligrams_a_day(
+                taken[record.name]
+            ):
+                found.append(_beside((dose,), taken))
+    for pair, amounts in PAIRS.items():
+        if not all(catalogue.known(name) for name in pair) or set(pair) <= set(taken):
+            continue
+        steps = (catalogue.usual_doses(catalogue.drug(n), HEART_FAILURE) for n in pair)
+        for doses in zip(*steps, strict=True):
+            both = tuple(_in_pair(dose, amounts) for dose in doses)
+            found.append(_beside(both, taken))
+    return tuple(found)
+
+
+def _in_pair(dose: Dose, amounts: Mapping[tuple[str, float], float]) -> Dose:
+    amount = amounts.get((dose.drug, dose.amounts[0]))
+    return dose if amount is None else replace(dose, amounts=(amount,))
+
+
+def _beside(doses: tuple[Dose, ...], taken: Mapping[str, Dose]) -> Candidate:
+    """Doses added to what is taken; a blocker of the angiotensin system gives way to another."""
+    mine = {catalogue.drug(d.drug).drug_class for d in doses}
+    stopped = [
+        Stop(name)
+        for name in taken
+        if name not in {d.drug for d in doses}
+        and catalogue.drug(name).drug_class in ANGIOTENSIN
+        and mine & ANGIOTENSIN
+    ]
+    kept: tuple[Action, ...] = (CurrentTherapy(),) if taken else ()
+    mode: Mode = "added" if taken else "as given"
+    return Candidate(Treatment((Step((*kept, *stopped, *doses)),)), mode)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +15,17 @@ from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
 from inpersona.core.variables import in_unit
 from inpersona.decide.average import average_change
+from inpersona.decide.evidence import Kind, kind_of, standing
 from inpersona.decide.goals import goals_for
-from inpersona.decide.options import Candidate, all_for, asked_for, current_candidate
+from inpersona.decide.harms import harms
+from inpersona.decide.options import (
+    HEART_FAILURE,
+    Candidate,
+    all_for,
+    asked_for,
+    current_candidate,
+)
+from inpersona.decide.placing import regrets, tiers_by_line, with_front
 from inpersona.decide.rank import interval, probability, tiers
 from inpersona.decide.regimens import text_of
 from inpersona.decide.safety import STALE_DAYS, screen
@@ -34,7 +43,18 @@ PRIMARY = "systolic_blood_pressure"
 MARGIN = 2.0
 #: Share of members that may fail before an option comes with a warning.
 FAILED_SHARE = 0.2
-CONDITIONS = ("hypertension",)
+#: Primary outcome of each condition that this version treats. A fall of wedge pressure by the margin
+#: counts as better in heart failure, too (ours).
+CONDITIONS: Mapping[str, str] = {
+    "hypertension": PRIMARY,
+    HEART_FAILURE: "pulmonary_artery_wedge_pressure",
+}
+BY_DIFFERENCE = "options of one tier cannot be told apart by the change of systolic pressure"
+BY_EVIDENCE = (
+    "outcome evidence in heart failure with {kind} ejection fraction decides; the twin says how "
+    "likely an option is to be tolerated; within a tier by the fall of wedge pressure, which is "
+    "not a measure of survival"
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +96,7 @@ def rank(
     if not 0.0 < weeks <= LONGEST_WEEKS:
         raise InputError(f"The number of weeks has to be above 0 and at most {LONGEST_WEEKS}.")
     condition = check_condition(condition)
+    kind = kind_of(person.record) if condition == HEART_FAILURE else None
     base = current_candidate(person.current)
     asked = asked_for(treatments) if treatments else all_for(condition, person.current)
     chosen = tuple(c for c in asked if c.treatment != base.treatment)
@@ -85,9 +106,9 @@ def rank(
     for done, candidate in enumerate(chosen, 1):
         text = text_of(candidate.treatment)
         progress(done, len(chosen) + 1, text)
-        tried.append(_try(person, candidate, text, weeks))
+        tried.append(_try(person, candidate, text, weeks, kind))
     progress(len(chosen) + 1, len(chosen) + 1, "ranked")
-    goals = goals_for(person.record)
+    goals = goals_for(person.record) if condition == "hypertension" else ()
     return _ranked(person, condition, tried, reference, goals, weeks)
 
 
@@ -112,8 +133,13 @@ def facts_of(record: PatientRecord) -> dict[str, float]:
     return {name: ckd_epi_2021(value, record.age, record.sex)}
 
 
-def _try(person: Subject, candidate: Candidate, text: str, weeks: float) -> _Tried:
+def _try(
+    person: Subject, candidate: Candidate, text: str, weeks: float, kind: Kind | None
+) -> _Tried:
     reasons = screen(person.record, candidate.treatment, facts_of(person.record))
+    known = standing(kind, _drugs(candidate)) if kind else None
+    if known is not None and known.line == 0:
+        return _Tried(candidate, text, (known.reason, *reasons), None)
     if any(r.severity == "exclude" for r in reasons):
         return _Tried(candidate, text, reasons, None)
     try:
@@ -134,22 +160,63 @@ def _ranked(
     weeks: float,
 ) -> Ranking:
     weight = np.asarray(person.twin.belief.weight)
+    primary = CONDITIONS[condition]
     options: list[Option] = []
     changes: dict[str, Array] = {}
     for one in tried:
         if one.followed is None:
             options.append(_unranked(one))
             continue
-        changes[one.text] = _change(one.followed, reference, PRIMARY)
-        options.append(_option(person, one, one.followed, reference, goals, weight))
-    placed = tiers(changes, weight)
-    final = [o if o.status != "ranked" else replace(o, tier=placed[o.treatment]) for o in options]
-    return Ranking(condition, PRIMARY, MARGIN, weeks, tuple(sorted(final, key=_order)), goals)
+        changes[one.text] = _change(one.followed, reference, primary)
+        options.append(_option(person, one, one.followed, reference, goals, weight, primary))
+    if condition == HEART_FAILURE:
+        kind = kind_of(person.record)
+        final, basis = _by_evidence(options, tried, kind), BY_EVIDENCE.format(kind=kind)
+    else:
+        final, basis = _by_difference(options, changes, weight), BY_DIFFERENCE
+    final = sorted(with_front(final, primary), key=lambda option: _order(option, primary))
+    return Ranking(condition, primary, MARGIN, weeks, tuple(final), goals, basis)
 
 
-def _order(option: Option) -> tuple[int, int, float]:
+def _by_difference(
+    options: Sequence[Option], changes: Mapping[str, Array], weight: Array
+) -> list[Option]:
+    placed, lost = tiers(changes, weight), regrets(changes, weight)
+    return [
+        replace(o, tier=placed[o.treatment], regret=lost[o.treatment])
+        if o.status == "ranked"
+        else o
+        for o in options
+    ]
+
+
+def _by_evidence(options: Sequence[Option], tried: Sequence[_Tried], kind: Kind) -> list[Option]:
+    """What is taken now stands apart, without a tier; the rest by line of evidence and tolerance."""
+    drugs = {one.text: _drugs(one.candidate) for one in tried}
+    found = {text: standing(kind, names) for text, names in drugs.items()}
+    new = [o for o in options if o.status == "ranked" and o.mode != "current"]
+    placed = tiers_by_line(
+        {o.treatment: found[o.treatment] for o in new},
+        {o.treatment: o.any_harm or 0.0 for o in new},
+    )
+    final = []
+    for option in options:
+        if option.treatment in placed:
+            tier, name = placed[option.treatment]
+            entry = found[option.treatment]
+            said = (entry.reason, *option.reasons) if entry else option.reasons
+            option = replace(option, tier=tier, standing=name, reasons=said)
+        final.append(option)
+    return final
+
+
+def _drugs(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(dose.drug for dose in candidate.treatment.doses)
+
+
+def _order(option: Option, primary: str) -> tuple[int, int, float]:
     group = {"ranked": 0, "excluded": 1, "not simulated": 2}[option.status]
-    change = option.changes.get(PRIMARY)
+    change = option.changes.get(primary)
     return group, option.tier or 0, change.median if change else 0.0
 
 
@@ -174,6 +241,7 @@ def _option(
     reference: Followed,
     goals: tuple[Goal, ...],
     weight: Array,
+    primary: str,
 ) -> Option:
     failed = int(np.sum((weight > 0) & ~(followed.ok & reference.ok)))
     changes: dict[str, Interval] = {}
@@ -181,7 +249,9 @@ def _option(
     for name, unit in OUTCOMES.items():
         changes[name] = interval(_change(followed, reference, name), weight, unit)
         values[name] = interval(followed.last_day(name), weight, unit)
-    primary = _change(followed, reference, PRIMARY)
+    ends = {name: followed.last_day(name) for name in OUTCOMES}
+    risks, any_harm = harms(ends, {name: reference.last_day(name) for name in OUTCOMES}, weight)
+    better = _change(followed, reference, primary) <= -MARGIN
     current = one.candidate.mode == "current"
     return Option(
         one.text,
@@ -190,13 +260,20 @@ def _option(
         None,
         changes,
         values,
-        None if current else probability(primary <= -MARGIN, weight),
+        None if current else probability(better, weight),
         {g.text: _goal_probability(person, followed, g, weight) for g in goals},
         failed,
         _failure_reason(failed, int(np.sum(weight > 0))) + one.reasons,
         _sources(one.candidate.treatment.doses),
-        average_change(_office(person, reference, weight), one.candidate.treatment, person.current),
+        _average(person, one, reference, weight) if primary == PRIMARY else None,
+        risks,
+        any_harm,
     )
+
+
+def _average(person: Subject, one: _Tried, reference: Followed, weight: Array) -> float | None:
+    office = _office(person, reference, weight)
+    return average_change(office, one.candidate.treatment, person.current)
 
 
 def _office(person: Subject, reference: Followed, weight: Array) -> float:

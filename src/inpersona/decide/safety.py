@@ -15,7 +15,7 @@ from inpersona.core.records import Allergy, PatientRecord
 from inpersona.core.treatments import CurrentTherapy, Dose, Stop, Treatment
 from inpersona.decide.rules import Rule, rules
 from inpersona.drugs.catalogue import drug, known
-from inpersona.drugs.regimen import milligrams
+from inpersona.drugs.regimen import milligrams_a_day
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
 #: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
@@ -115,7 +115,7 @@ def _amounts(dose: Dose) -> Iterable[Reason]:
         return
     given = drug(dose.drug)
     usual = given.doses.maximum.value * 24.0 / given.doses.interval.value
-    daily = sum(milligrams(a, dose.unit) for a in dose.amounts) * 24.0 / dose.interval_hours
+    daily = milligrams_a_day(dose)
     text = f"{given.name}: more than the usual maximum of {usual:g} mg a day"
     if daily > EXCESSIVE * usual:
         yield Reason("exclude", f"{text}, by far", "ours", True)

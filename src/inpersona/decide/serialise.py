@@ -179,6 +179,7 @@ def ranking_as_dict(ranking: Ranking) -> Plain:
         "margin": ranking.margin,
         "weeks": ranking.weeks,
         "goals": [_goal(goal) for goal in ranking.goals],
+        "basis": ranking.basis,
         "ranking": [_option(option) for option in ranking.options],
     }
 
@@ -207,6 +208,11 @@ def _option(option: Option) -> Plain:
         "reasons": [_reason(reason) for reason in option.reasons],
         "sources": list(option.sources),
         "average_in_trials": option.average_in_trials,
+        "harms": dict(option.harms),
+        "any_harm": option.any_harm,
+        "on_front": option.on_front,
+        "regret": option.regret,
+        "standing": option.standing,
     }
 
 

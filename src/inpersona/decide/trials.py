@@ -33,6 +33,8 @@ OUTCOMES: Mapping[str, str] = {
     "potassium": "mmol/L",
     "sodium": "mmol/L",
     "blood_volume": "mL",
+    "pulmonary_artery_wedge_pressure": "mm[Hg]",
+    "left_ventricular_ejection_fraction": "%",
 }
 
 

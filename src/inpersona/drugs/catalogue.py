@@ -98,11 +98,16 @@ def of_class(name: str) -> tuple[DrugRecord, ...]:
     return tuple(r for r in _records().values() if r.drug_class in covered)
 
 
-def usual_doses(record: DrugRecord) -> tuple[Dose, ...]:
-    """Usual doses in hypertension, smallest first: start, standard, maximum (without repeats)."""
+def usual_doses(record: DrugRecord, condition: str = "hypertension") -> tuple[Dose, ...]:
+    """Usual doses, smallest first, without repeats: start, standard and maximum of the record; where
+    `doses.toml` has others for the condition, start and target."""
+    special = _dose_table().get(condition, {}).get(record.name)
+    if special is not None:
+        *amounts, interval = special
+        return tuple(_dose(record, amount, interval) for amount in sorted(set(amounts)))
     doses = record.doses
-    amounts = sorted({doses.start.value, doses.standard.value, doses.maximum.value})
-    return tuple(_dose(record, amount) for amount in amounts)
+    every = sorted({doses.start.value, doses.standard.value, doses.maximum.value})
+    return tuple(_dose(record, amount) for amount in every)
 
 
 def standard_dose(record: DrugRecord, strength: Strength = "standard") -> Dose:
@@ -110,9 +115,19 @@ def standard_dose(record: DrugRecord, strength: Strength = "standard") -> Dose:
     return _dose(record, record.doses.standard.value * STRENGTHS[strength])
 
 
-def _dose(record: DrugRecord, amount: float) -> Dose:
-    interval = record.doses.interval.value
-    return Dose(record.name, (amount,), "mg", record.route, interval_hours=interval)
+def _dose(record: DrugRecord, amount: float, interval: float | None = None) -> Dose:
+    hours = record.doses.interval.value if interval is None else interval
+    return Dose(record.name, (amount,), "mg", record.route, interval_hours=hours)
+
+
+@cache
+def _dose_table() -> Mapping[str, Mapping[str, list[float]]]:
+    with Path(__file__).with_name("doses.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return {
+        condition: {name: doses for name, doses in entries.items() if name != "source"}
+        for condition, entries in table.items()
+    }
 
 
 @cache

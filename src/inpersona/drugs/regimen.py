@@ -65,6 +65,12 @@ def milligrams(amount: float, unit: str) -> float:
     return amount * _MG[unit]
 
 
+def milligrams_a_day(dose: Dose) -> float:
+    """Mass a day of a dose that is repeated (once a day where no interval is given)."""
+    amount = sum(milligrams(a, dose.unit) for a in dose.amounts)
+    return amount * 24.0 / (dose.interval_hours or 24.0)
+
+
 def forget(taken: Events, adherence: float | Array, draws: Draws, *labels: str) -> Events:
     """The same intakes, each taken with probability `adherence` (per member or one number).
 

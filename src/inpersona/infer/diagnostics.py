@@ -27,6 +27,7 @@ MEANINGS: Mapping[str, str] = {
     "resting_heart_rate": "resting heart rate without disease or drugs",
     "arterial_compliance_scale": "elasticity of the arteries over that of people alike",
     "contractility_scale": "strength of the heart over normal",
+    "filling_stiffness_scale": "stiffness of the filling heart over that of people alike",
     "salt_sensitivity_scale": "sensitivity of pressure to salt",
     "renin_scale": "renin over that of people alike",
     "sympathetic_scale": "sympathetic drive over that of people alike",

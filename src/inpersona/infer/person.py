@@ -49,14 +49,19 @@ NAMES = frozenset(
         "verapamil",
     }
 )
-#: Conditions for which the same drugs are given, so that they do not speak of high pressure.
-OTHER_REASONS = frozenset(
+#: Conditions that say the heart fails.
+HEART_FAILURE = frozenset(
     {
         "heart_failure",
         "heart_failure_reduced_ejection_fraction",
         "heart_failure_mildly_reduced_ejection_fraction",
         "heart_failure_preserved_ejection_fraction",
         "dilated_cardiomyopathy",
+    }
+)
+#: Conditions for which the same drugs are given, so that they do not speak of high pressure.
+OTHER_REASONS = HEART_FAILURE | frozenset(
+    {
         "coronary_artery_disease",
         "stable_angina",
         "vasospastic_angina",
@@ -102,6 +107,11 @@ def is_hypertensive(record: PatientRecord) -> bool:
         return True
     explained = any(record.has(name) for name in OTHER_REASONS)
     return pressure_drugs(record) > 0 and not explained
+
+
+def has_heart_failure(record: PatientRecord) -> bool:
+    """Whether heart failure of any kind is on record."""
+    return any(record.has(name) for name in HEART_FAILURE)
 
 
 def combine(prior: Spread, reading: Spread) -> Spread:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from inpersona.core.results import Answer
 from inpersona.decide.report.fit_view import fit_view
+from inpersona.decide.report.front_view import front_view
 from inpersona.decide.report.person_view import person_view
 from inpersona.decide.report.ranking_view import ranking_view
 from inpersona.decide.report.references import references
@@ -40,6 +41,7 @@ def page(answer: Answer) -> str:
         person=person_view(answer.record),
         fit=fit_view(answer.fit),
         ranking=ranking_view(answer.ranking),
+        front=front_view(answer.ranking),
         loop_svg=Markup(loop_picture(shown)) if shown else "",
         pressure=Markup(pressure_picture(shown)) if shown else "",
         labels=[waveform.label for waveform in shown],

@@ -10,6 +10,9 @@ from inpersona.core.decisions import Goal, Option, Ranking, Reason
 from inpersona.decide.report.scale import Bar, Scale, bar, scale_of
 from inpersona.decide.report.words import NONE, name_of, share, short_name, spread, unit_name
 
+#: Probability of a harm from which the page names it. Ours.
+LIKELY = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -21,6 +24,9 @@ class Line:
     primary: str
     average: str
     better: str
+    harm: str
+    harms: Sequence[tuple[str, str]]  # name and probability of those that matter
+    on_front: bool
     goals: Sequence[str]
     changes: Sequence[tuple[str, str]]  # median, ends of the 90 % interval
     reasons: Sequence[Reason]
@@ -29,9 +35,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Options that cannot be told apart."""
+    """Options that stand together; `kind` says why where it is not that they cannot be told apart."""
 
     name: str
+    kind: str
     lines: Sequence[Line]
 
 
@@ -42,6 +49,8 @@ class RankingView:
     condition: str
     primary: str
     unit: str
+    basis: str
+    with_trials: bool
     weeks: str
     margin: str
     goals: Sequence[Goal]
@@ -69,14 +78,16 @@ def ranking_view(ranking: Ranking) -> RankingView:
         condition=name_of(ranking.condition),
         primary=name_of(ranking.primary),
         unit=unit_name(found[0].unit) if found else "",
+        basis=ranking.basis,
+        with_trials=any(o.average_in_trials is not None for o in ranked),
         weeks=f"{ranking.weeks:g}",
         margin=f"{ranking.margin:g}",
         goals=ranking.goals,
         goal_names=[short_name(goal.variable) for goal in ranking.goals],
         columns=[(short_name(name), unit_name(unit)) for name, unit in columns],
         tiers=[
-            Tier(f"Tier {tier}" if tier is not None else "No tier", [line(o) for o in options])
-            for tier, options in groupby(ranked, key=lambda o: o.tier)
+            Tier(f"Tier {tier}" if tier is not None else "Now", standing, [line(o) for o in options])
+            for (tier, standing), options in groupby(ranked, key=lambda o: (o.tier, o.standing))
         ],
         excluded=[line(o) for o in ranking.options if o.status == "excluded"],
         not_simulated=[line(o) for o in ranking.options if o.status == "not simulated"],
@@ -104,6 +115,9 @@ def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]
         primary=spread(change, signed=True),
         average=_average(option),
         better=share(option.better_than_current),
+        harm=share(option.any_harm),
+        harms=[(name, share(p)) for name, p in option.harms.items() if p >= LIKELY],
+        on_front=bool(option.on_front),
         goals=[share(option.goals.get(goal.text)) for goal in ranking.goals],
         changes=[_parts(spread(option.changes.get(name), signed=True)) for name in columns],
         reasons=option.reasons,

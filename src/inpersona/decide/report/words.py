@@ -14,6 +14,12 @@ _SHORT = {
     "systolic_blood_pressure": "SBP",
     "diastolic_blood_pressure": "DBP",
     "glomerular_filtration_rate": "GFR",
+    "pulmonary_artery_wedge_pressure": "wedge",
+    "left_ventricular_ejection_fraction": "EF",
+    "cardiac_output": "CO",
+    "heart_rate": "HR",
+    "potassium": "K",
+    "sodium": "Na",
 }
 
 
