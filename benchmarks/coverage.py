@@ -146,7 +146,9 @@ HELD = (
 )  # fmt: skip
 
 
-def held(record: PatientRecord, usual: dict[str, float], seed: int) -> dict[str, tuple[bool, float]]:
+def held(
+    record: PatientRecord, usual: dict[str, float], seed: int
+) -> dict[str, tuple[bool, float]]:
     """Whether each truth lies in its 90 % interval, and the interval's width."""
     found = calibrate(record, members=160, seed=seed, samples=1500)
     members = members_of(record, found.twin)

@@ -55,6 +55,7 @@ def test_an_answer_ranks_what_was_asked_for_beside_the_present(answer: Answer) -
         "lisinopril 10 mg oral once daily",
         "chlortalidone 25 mg oral once daily",
         "hydrochlorothiazide 25 mg oral once daily",
+        "indapamide 2.5 mg oral once daily",
     }
     falls = {o.treatment: o.changes["systolic_blood_pressure"].median
              for o in answer.ranking.options}  # fmt: skip

@@ -11,7 +11,7 @@ from rich.text import Text
 from inpersona.cli.fit_tables import fit_line, open_line, warning_lines
 from inpersona.cli.person_lines import person_parts
 from inpersona.cli.tables import plain_table
-from inpersona.core.decisions import Interval, Option, Ranking
+from inpersona.core.decisions import Goal, Interval, Option, Ranking
 from inpersona.core.results import Answer
 from inpersona.decide.report.words import (
     NONE,
@@ -19,11 +19,12 @@ from inpersona.decide.report.words import (
     number,
     share,
     short_name,
-    spread,
     whole,
 )
 
-SYSTOLIC, DIASTOLIC = "systolic_blood_pressure", "diastolic_blood_pressure"
+#: Ranked options that the terminal shows.
+SHOWN = 40
+SYSTOLIC = "systolic_blood_pressure"
 
 
 def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
@@ -44,8 +45,12 @@ def answer_parts(answer: Answer) -> tuple[RenderableType, ...]:
 
 def ranking_parts(ranking: Ranking) -> tuple[RenderableType, ...]:
     """Ranked options by tier, what they mean, what was excluded and what was not simulated."""
+    ranked = sum(option.status == "ranked" for option in ranking.options)
+    left = ranked - len(_shown(ranking))
+    more = (Text(f"{left} more stand behind: --report or --json gives all."),) if left else ()
     return (
         _ranked(ranking),
+        *more,
         Text(_legend(ranking)),
         *_others(ranking, "excluded", "Excluded"),
         *_others(ranking, "not simulated", "Not simulated"),
@@ -63,7 +68,7 @@ def _legend(ranking: Ranking) -> str:
         f"Tiers: {ranking.basis}. "
     )
     if ranking.primary == SYSTOLIC:
-        goals = "; ".join(f"{goal.text}" for goal in ranking.goals) or "none for this person"
+        goals = "; ".join(goal.text for goal in _goals(ranking)) or "none for this person"
         said += (
             "Trials: what trials of any such drug found on average at this dose, not used in the "
             "prediction. That a twin ranks better for one person than this average is unproven. "
@@ -77,7 +82,7 @@ def _legend(ranking: Ranking) -> str:
 
 def _marked(ranking: Ranking) -> str:
     """What the plus before a treatment says, where one stands."""
-    if any(option.mode == "added" for option in ranking.options):
+    if any(option.mode == "instead" for option in ranking.options):
         return "; + is added to current therapy, what has no plus replaces it"
     return ""
 
@@ -86,32 +91,43 @@ def _ranked(ranking: Ranking) -> Table:
     table = plain_table(f"Ranked for {name_of(ranking.condition)}")
     high_pressure = ranking.primary == SYSTOLIC
     table.add_column("tier", justify="right")
-    table.add_column("treatment", min_width=24)
+    table.add_column("treatment", min_width=16)
+    if high_pressure:
+        table.add_column("line", no_wrap=True)
     first, *others = (short_name(name) for name in _columns(ranking))
     for name in (f"{first} change", *others):
         table.add_column(name, justify="right", no_wrap=True)
     if high_pressure:
         table.add_column("trials", justify="right", no_wrap=True)
-    table.add_column("P better", justify="right")
-    for goal in ranking.goals:
-        table.add_column(f"P {short_name(goal.variable)} goal", justify="right")
-    table.add_column("P harm", justify="right")
+    for name in ("better", *("goal" for _ in _goals(ranking)), "harm"):
+        table.add_column(f"P\n{name}", justify="right", no_wrap=True)
     table.add_column("notes", no_wrap=True)
     last: int | None = None
-    for option in (o for o in ranking.options if o.status == "ranked"):
+    for option in _shown(ranking):
         if option.tier != last:
             table.add_section()
-            if option.standing:
+            if option.standing and not high_pressure:
                 table.add_row(str(option.tier), Text(option.standing, style="italic"))
         last = option.tier
         table.add_row(*_cells(option, ranking))
     return table
 
 
+def _shown(ranking: Ranking) -> tuple[Option, ...]:
+    """The first ranked options, and current therapy wherever it stands."""
+    ranked = [o for o in ranking.options if o.status == "ranked"]
+    return tuple(o for i, o in enumerate(ranked) if i < SHOWN or o.mode == "current")
+
+
+def _goals(ranking: Ranking) -> tuple[Goal, ...]:
+    """The goal of the primary outcome: a terminal is narrow, the report has all."""
+    return tuple(goal for goal in ranking.goals if goal.variable == ranking.primary)
+
+
 def _columns(ranking: Ranking) -> tuple[str, ...]:
     """Outcomes whose change is shown: the primary one with its interval, then others."""
     if ranking.primary == SYSTOLIC:
-        return SYSTOLIC, DIASTOLIC
+        return (SYSTOLIC,)
     return ranking.primary, SYSTOLIC, "heart_rate", "potassium"
 
 
@@ -120,19 +136,20 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
     high_pressure = ranking.primary == SYSTOLIC
     first, *others = (option.changes.get(name) for name in _columns(ranking))
     cells: list[str | Text] = [
-        str(option.tier) if option.tier is not None and not option.standing else "",
+        str(option.tier) if option.tier is not None and high_pressure else "",
         Text(_in_table(option), style=style),
     ]
     if high_pressure:
+        cells.append(option.standing.removesuffix(" line"))
         average = option.average_in_trials
         cells += [whole(first), *(whole(c).partition(" [")[0] for c in others)]
         cells.append(NONE if average is None else f"{average:.0f}")
     else:
-        cells += [spread(first, signed=True), *(_median(c) for c in others)]
+        cells += [_tenths(first), *(_median(c) for c in others)]
     return (
         *cells,
         share(option.better_than_current),
-        *(share(option.goals.get(goal.text)) for goal in ranking.goals),
+        *(share(option.goals.get(goal.text)) for goal in _goals(ranking)),
         share(option.any_harm) + ("*" if option.on_front else ""),
         Text(_notes(option)),
     )
@@ -141,6 +158,13 @@ def _cells(option: Option, ranking: Ranking) -> Sequence[str | Text]:
 def _in_table(option: Option) -> str:
     """The treatment, with a plus where it is added to what is taken."""
     return ("+ " if option.mode == "added" else "") + _treatment(option)
+
+
+def _tenths(change: Interval | None) -> str:
+    """A change of a few units with its 90 % interval: "-0.9 [-2.4, +0.3]"."""
+    if change is None:
+        return NONE
+    return f"{change.median:+.1f} [{change.low:+.1f}, {change.high:+.1f}]"
 
 
 def _median(change: Interval | None) -> str:

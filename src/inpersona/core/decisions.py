@@ -52,7 +52,7 @@ class Option:
     `harms`: probability of each limit being crossed because of it; `any_harm` of any of them;
     `on_front`: no other option has both more benefit and less harm. `regret`: by how much (unit of
     the primary outcome) what is best for each member would be better, on average. `standing`: the
-    tier in words, where it has any."""
+    tier in words, where it has any. `members`: on how many members it was tried."""
 
     treatment: str
     status: OptionStatus
@@ -71,6 +71,7 @@ class Option:
     on_front: bool | None = None
     regret: float | None = None
     standing: str = ""
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,13 @@ CLASSES = (
     "central alpha-2 agonist",
     "direct vasodilator",
     "SGLT2 inhibitor",
+    "potassium-sparing diuretic",
+    "neprilysin inhibitor",
+    "If blocker",
+    "cardiac glycoside",
+    "guanylate cyclase stimulator",
+    "nitrate",
+    "PDE3 inhibitor",
 )
 #: Other names of the classes, in lower case.
 _SAME_CLASS = {

@@ -36,6 +36,16 @@ class Belief:
         """Number of members."""
         return len(self.weight)
 
+    def select(self, chosen: NDArray[np.intp]) -> Belief:
+        """The belief held by some of the members, weights summing to one again."""
+        weight = self.weight[chosen]
+        return Belief(
+            {name: value[chosen] for name, value in self.parameters.items()},
+            {name: value[chosen] for name, value in self.states.items()},
+            weight / weight.sum(),
+            self.hypothesis[chosen],
+        )
+
     @property
     def effective_members(self) -> float:
         """Effective sample size of the weights."""

@@ -1,4 +1,4 @@
-"""Outcome evidence in heart failure: which classes come first, and which do harm.
+"""Outcome evidence: which classes come first, in heart failure and in high pressure, and which do harm.
 
 What trials found of death and admissions cannot come from a model of the circulation; it is put in
 here, at the decision. The physiology then says who will tolerate what, and at which dose.
@@ -18,17 +18,23 @@ from inpersona.core.records import PatientRecord
 from inpersona.drugs.catalogue import drug
 from inpersona.errors import InputError, ModelError
 
-Kind = Literal["reduced", "mildly reduced", "preserved"]
+Kind = Literal["reduced", "mildly reduced", "preserved", "hypertension"]
 #: Line of a drug without outcome evidence.
 NO_EVIDENCE = 4
 #: Ejection fractions (%) up to which it counts as reduced, and from which as preserved [mcdonagh2021].
 REDUCED_TO, PRESERVED_FROM = 40.0, 50.0
-#: What each line of evidence is called.
+#: What each line of evidence is called in heart failure, and in high pressure.
 LINES: Mapping[int, str] = {
     1: "first for outcome",
     2: "for outcome in some",
     3: "against congestion",
     NO_EVIDENCE: "no outcome evidence",
+}
+PRESSURE_LINES: Mapping[int, str] = {
+    1: "first line",
+    2: "second line",
+    3: "later line",
+    NO_EVIDENCE: "no guideline",
 }
 _RECORDED: Mapping[str, Kind] = {
     "heart_failure_reduced_ejection_fraction": "reduced",
@@ -40,7 +46,7 @@ _RECORDED: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of some drugs in some kinds of heart failure; `line` 0 is harm. `applies`: each
+    """What is known of some drugs in some kinds of disease; `line` 0 is harm. `applies`: each
     element a class or drug, or a set of drugs that counts only together."""
 
     kinds: tuple[Kind, ...]
@@ -97,6 +103,12 @@ def standing(kind: Kind, drugs: Sequence[str]) -> Entry | None:
     """The entry on what these drugs do to outcome: harm before all, else the first line, or None."""
     found = [entry for entry in entries() if entry.speaks_of(kind, drugs)]
     return min(found, key=lambda entry: entry.line, default=None)
+
+
+def last_line(kind: Kind, drugs: Sequence[str]) -> int:
+    """The line of that drug among several which comes last."""
+    found = [standing(kind, (name,)) for name in drugs]
+    return max((entry.line if entry else NO_EVIDENCE for entry in found), default=NO_EVIDENCE)
 
 
 def _entry(table: Mapping[str, Any]) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Literal
 
 from inpersona.core.treatments import (
@@ -17,6 +18,7 @@ from inpersona.core.treatments import (
 )
 from inpersona.decide.regimens import expanded, read_treatment_of_weeks
 from inpersona.drugs import catalogue
+from inpersona.drugs.record import DrugRecord
 from inpersona.drugs.regimen import milligrams_a_day
 
 Mode = Literal["instead", "added", "as given", "current"]
@@ -30,6 +32,21 @@ PAIRS: Mapping[tuple[str, ...], Mapping[tuple[str, float], float]] = {
 }
 #: Of these, what is also given alone.
 _ALONE_TOO = frozenset({"valsartan"})
+#: Classes whose best drugs are tried in pairs, and the kinds that make the triple of guidelines
+#: [mcevoy2024].
+LEADING = 4
+TRIPLE = (
+    frozenset({"ACE inhibitor", "ARB"}),
+    frozenset({"dihydropyridine CCB"}),
+    frozenset({"thiazide", "thiazide-like"}),
+)
+#: Classes that are not paired with each other.
+ALIKE = (
+    frozenset({"ACE inhibitor", "ARB"}),
+    frozenset({"dihydropyridine CCB", "non-dihydropyridine CCB"}),
+    frozenset({"beta-blocker", "non-dihydropyridine CCB"}),
+    frozenset({"thiazide", "thiazide-like"}),
+)
 #: Classes of which one is taken at a time.
 ANGIOTENSIN = frozenset({"ACE inhibitor", "ARB", "renin inhibitor"})
 
@@ -84,6 +101,28 @@ def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
             else:
                 found += [Candidate(alone, "instead"), Candidate(beside, "added")]
     return tuple(found)
+
+
+def together(leaders: Sequence[DrugRecord], current: Sequence[Dose]) -> tuple[Candidate, ...]:
+    """Pairs of the leading drugs of different classes at half standard dose, and the triple that
+    guidelines name (a blocker of the angiotensin system, a calcium blocker, a thiazide) at standard
+    dose.
+
+    Args: leaders, one drug a class, best first; current, what is taken, to which they are added.
+    """
+    taken = {catalogue.drug(dose.drug).drug_class for dose in current}
+    new = [record for record in leaders if record.drug_class not in taken]
+    kept: tuple[Action, ...] = (CurrentTherapy(),) if current else ()
+    mode: Mode = "added" if current else "as given"
+    sets = [
+        tuple(catalogue.standard_dose(record, "half standard") for record in pair)
+        for pair in combinations(new[:LEADING], 2)
+        if not any({r.drug_class for r in pair} <= alike for alike in ALIKE)
+    ]
+    triple = [next((r for r in new if r.drug_class in kind), None) for kind in TRIPLE]
+    if None not in triple:
+        sets.append(tuple(catalogue.standard_dose(record) for record in triple if record))
+    return tuple(Candidate(Treatment((Step((*kept, *doses)),)), mode) for doses in sets)
 
 
 def _in_heart_failure(current: Sequence[Dose]) -> tuple[Candidate, ...]:

@@ -20,6 +20,7 @@ from inpersona.decide.rank import Array
 #: Probability of any harm from which an option counts as poorly tolerated. Ours.
 POORLY_TOLERATED = 0.25
 
+
 def tiers_by_line(
     known: Mapping[str, Entry | None], harm: Mapping[str, float]
 ) -> dict[str, tuple[int, str]]:

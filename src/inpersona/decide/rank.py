@@ -44,20 +44,26 @@ def probability(event: NDArray[np.bool_], weight: Array) -> float:
     return float(np.sum(np.where(event, weight, 0.0)) / np.sum(weight))
 
 
-def tiers(change: Mapping[str, Array], weight: Array) -> dict[str, int]:
+def tiers(
+    change: Mapping[str, Array],
+    weight: Array,
+    on: Mapping[str, NDArray[np.bool_]] | None = None,
+) -> dict[str, int]:
     """Tier (1 = largest fall) of each option from its members' changes of the primary outcome.
 
     Args: change, option -> (members,), lower is better, NaN where the member failed (which counts
-    against the option). Returns option -> tier.
+    against the option); on, option -> members on whom it was tried (None: all). Returns option -> tier.
     """
+    tried = on or {k: np.ones(len(weight), dtype=bool) for k in change}
     filled = {k: np.where(np.isfinite(v), v, np.inf) for k, v in change.items()}
-    typical = {k: quantile(v, weight, 0.5) for k, v in change.items()}
+    typical = {k: quantile(v, weight * tried[k], 0.5) for k, v in change.items()}
     order = sorted(change, key=lambda k: (np.nan_to_num(typical[k], nan=np.inf), k))
     result: dict[str, int] = {}
     leader, tier = None, 0
     for option in order:
         apart = leader is None or (
-            probability(filled[leader] < filled[option], weight) >= CERTAINTY
+            probability(filled[leader] < filled[option], weight * (tried[leader] & tried[option]))
+            >= CERTAINTY
         )
         if apart:
             leader, tier = option, tier + 1

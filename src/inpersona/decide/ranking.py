@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inpersona.core.decisions import Goal, Interval, Option, OptionStatus, Ranking, Reason
+from inpersona.core.decisions import Goal, Interval, Option, Ranking, Reason
 from inpersona.core.limits import LONGEST_WEEKS
 from inpersona.core.progress import Progress, silent
 from inpersona.core.records import Observation, PatientRecord
 from inpersona.core.treatments import Dose
 from inpersona.core.variables import in_unit
 from inpersona.decide.average import average_change
-from inpersona.decide.evidence import Kind, kind_of, standing
+from inpersona.decide.evidence import PRESSURE_LINES, Kind, kind_of, last_line, standing
 from inpersona.decide.goals import goals_for
 from inpersona.decide.harms import harms
 from inpersona.decide.options import (
@@ -24,14 +24,17 @@ from inpersona.decide.options import (
     all_for,
     asked_for,
     current_candidate,
+    together,
 )
 from inpersona.decide.placing import regrets, tiers_by_line, with_front
-from inpersona.decide.rank import interval, probability, tiers
+from inpersona.decide.rank import interval, probability, quantile, tiers
 from inpersona.decide.regimens import text_of
+from inpersona.decide.rounds import Tried, try_in_rounds
 from inpersona.decide.safety import STALE_DAYS, screen
 from inpersona.decide.trials import OUTCOMES, Followed, Subject, try_on
 from inpersona.drugs.catalogue import drug
 from inpersona.drugs.describe import sources
+from inpersona.drugs.record import DrugRecord
 from inpersona.errors import InputError, UnknownName
 from inpersona.infer.clinical_equations import ckd_epi_2021
 
@@ -49,26 +52,15 @@ CONDITIONS: Mapping[str, str] = {
     "hypertension": PRIMARY,
     HEART_FAILURE: "pulmonary_artery_wedge_pressure",
 }
-BY_DIFFERENCE = "options of one tier cannot be told apart by the change of systolic pressure"
+BY_DIFFERENCE = (
+    "options of one tier cannot be told apart by the change of systolic pressure; those "
+    "that guidelines use earlier stand first"
+)
 BY_EVIDENCE = (
     "outcome evidence in heart failure with {kind} ejection fraction decides; the twin says how "
     "likely an option is to be tolerated; within a tier by the fall of wedge pressure, which is "
     "not a measure of survival"
 )
-
-
-@dataclass(frozen=True)
-class _Tried:
-    candidate: Candidate
-    text: str
-    reasons: tuple[Reason, ...]
-    followed: Followed | None
-
-    @property
-    def status(self) -> OptionStatus:
-        if any(r.severity == "exclude" for r in self.reasons):
-            return "excluded"
-        return "ranked" if self.followed is not None else "not simulated"
 
 
 def check_condition(condition: str) -> str:
@@ -99,17 +91,42 @@ def rank(
     kind = kind_of(person.record) if condition == HEART_FAILURE else None
     base = current_candidate(person.current)
     asked = asked_for(treatments) if treatments else all_for(condition, person.current)
-    chosen = tuple(c for c in asked if c.treatment != base.treatment)
+    chosen = [c for c in asked if c.treatment != base.treatment]
     progress(0, len(chosen) + 1, "current therapy")
     reference = try_on(person, base.treatment, weeks).ending()
-    tried = [_Tried(base, text_of(base.treatment), (), reference)]
-    for done, candidate in enumerate(chosen, 1):
-        text = text_of(candidate.treatment)
-        progress(done, len(chosen) + 1, text)
-        tried.append(_try(person, candidate, text, weeks, kind))
-    progress(len(chosen) + 1, len(chosen) + 1, "ranked")
+    everyone = np.ones(person.members.count, dtype=bool)
+    now = Tried(base, text_of(base.treatment), (), reference, everyone)
+
+    def told(candidate: Candidate) -> tuple[Reason, ...]:
+        return _reasons(person.record, candidate, kind)
+
+    primary = CONDITIONS[condition]
+    tried = try_in_rounds(person, reference, chosen, told, primary, weeks, progress)
+    if treatments is None and condition == "hypertension":
+        more = together(_leaders(tried, reference, person), person.current)
+        tried += try_in_rounds(person, reference, more, told, primary, weeks, progress)
+    progress(1, 1, "ranked")
     goals = goals_for(person.record) if condition == "hypertension" else ()
-    return _ranked(person, condition, tried, reference, goals, weeks)
+    return _ranked(person, condition, [now, *tried], reference, goals, weeks)
+
+
+def _leaders(tried: Sequence[Tried], reference: Followed, person: Subject) -> list[DrugRecord]:
+    """The drug of each class of the first two lines whose standard dose lowers the primary outcome
+    most; best class first."""
+    weight = np.asarray(person.twin.belief.weight)
+    best: dict[str, tuple[float, DrugRecord]] = {}
+    for one in tried:
+        if one.status != "ranked" or one.candidate.mode == "instead":
+            continue
+        (dose,) = one.candidate.treatment.doses
+        record = drug(dose.drug)
+        early = last_line("hypertension", (dose.drug,)) <= 2
+        if not early or dose.amounts[0] != record.doses.standard.value:
+            continue
+        fall = quantile(one.change(reference, PRIMARY), weight * one.on, 0.5)
+        if fall < best.get(record.drug_class, (0.0, record))[0]:
+            best[record.drug_class] = (fall, record)
+    return [record for _, record in sorted(best.values(), key=lambda pair: pair[0])]
 
 
 def _when(observation: Observation | None) -> float:
@@ -133,28 +150,19 @@ def facts_of(record: PatientRecord) -> dict[str, float]:
     return {name: ckd_epi_2021(value, record.age, record.sex)}
 
 
-def _try(
-    person: Subject, candidate: Candidate, text: str, weeks: float, kind: Kind | None
-) -> _Tried:
-    reasons = screen(person.record, candidate.treatment, facts_of(person.record))
+def _reasons(record: PatientRecord, candidate: Candidate, kind: Kind | None) -> tuple[Reason, ...]:
+    """What speaks against a candidate: the rules, and what did harm in trials of this heart failure."""
+    reasons = screen(record, candidate.treatment, facts_of(record))
     known = standing(kind, _drugs(candidate)) if kind else None
-    if known is not None and known.line == 0:
-        return _Tried(candidate, text, (known.reason, *reasons), None)
-    if any(r.severity == "exclude" for r in reasons):
-        return _Tried(candidate, text, reasons, None)
-    try:
-        followed = try_on(person, candidate.treatment, weeks).ending()
-    except InputError as problem:
-        if candidate.mode == "as given":
-            raise
-        return _Tried(candidate, text, (*reasons, Reason("info", str(problem))), None)
-    return _Tried(candidate, text, reasons, followed)
+    if known is None or known.line != 0 or any(r.severity == "exclude" for r in reasons):
+        return reasons
+    return (known.reason, *reasons)
 
 
 def _ranked(
     person: Subject,
     condition: str,
-    tried: Sequence[_Tried],
+    tried: Sequence[Tried],
     reference: Followed,
     goals: tuple[Goal, ...],
     weeks: float,
@@ -162,35 +170,42 @@ def _ranked(
     weight = np.asarray(person.twin.belief.weight)
     primary = CONDITIONS[condition]
     options: list[Option] = []
-    changes: dict[str, Array] = {}
     for one in tried:
         if one.followed is None:
             options.append(_unranked(one))
             continue
-        changes[one.text] = _change(one.followed, reference, primary)
-        options.append(_option(person, one, one.followed, reference, goals, weight, primary))
+        found = weight * one.on
+        options.append(_option(person, one, one.followed, reference, goals, found, primary))
     if condition == HEART_FAILURE:
         kind = kind_of(person.record)
         final, basis = _by_evidence(options, tried, kind), BY_EVIDENCE.format(kind=kind)
     else:
-        final, basis = _by_difference(options, changes, weight), BY_DIFFERENCE
+        final, basis = _by_difference(options, tried, reference, weight), BY_DIFFERENCE
     final = sorted(with_front(final, primary), key=lambda option: _order(option, primary))
     return Ranking(condition, primary, MARGIN, weeks, tuple(final), goals, basis)
 
 
 def _by_difference(
-    options: Sequence[Option], changes: Mapping[str, Array], weight: Array
+    options: Sequence[Option], tried: Sequence[Tried], reference: Followed, weight: Array
 ) -> list[Option]:
-    placed, lost = tiers(changes, weight), regrets(changes, weight)
-    return [
-        replace(o, tier=placed[o.treatment], regret=lost[o.treatment])
-        if o.status == "ranked"
-        else o
-        for o in options
-    ]
+    shown = [one for one in tried if one.status == "ranked"]
+    changes = {one.text: one.change(reference, PRIMARY) for one in shown}
+    on = {one.text: one.on for one in shown}
+    common = np.all(list(on.values()), axis=0)
+    placed, lost = tiers(changes, weight, on), regrets(changes, weight * common)
+    drugs = {one.text: _drugs(one.candidate) for one in tried}
+    final = []
+    for option in options:
+        text = option.treatment
+        line = PRESSURE_LINES[last_line("hypertension", drugs[text])] if drugs[text] else ""
+        option = replace(option, standing=line)
+        if option.status == "ranked":
+            option = replace(option, tier=placed[text], regret=lost[text])
+        final.append(option)
+    return final
 
 
-def _by_evidence(options: Sequence[Option], tried: Sequence[_Tried], kind: Kind) -> list[Option]:
+def _by_evidence(options: Sequence[Option], tried: Sequence[Tried], kind: Kind) -> list[Option]:
     """What is taken now stands apart, without a tier; the rest by line of evidence and tolerance."""
     drugs = {one.text: _drugs(one.candidate) for one in tried}
     found = {text: standing(kind, names) for text, names in drugs.items()}
@@ -214,17 +229,16 @@ def _drugs(candidate: Candidate) -> tuple[str, ...]:
     return tuple(dose.drug for dose in candidate.treatment.doses)
 
 
-def _order(option: Option, primary: str) -> tuple[int, int, float]:
+def _order(option: Option, primary: str) -> tuple[int, int, int, float]:
+    """By tier; within a tier, whose options cannot be told apart, by how early guidelines use them."""
     group = {"ranked": 0, "excluded": 1, "not simulated": 2}[option.status]
     change = option.changes.get(primary)
-    return group, option.tier or 0, change.median if change else 0.0
+    lines = tuple(PRESSURE_LINES.values())
+    line = lines.index(option.standing) if option.standing in lines else 0
+    return group, option.tier or 0, line, change.median if change else 0.0
 
 
-def _change(followed: Followed, reference: Followed, name: str) -> Array:
-    return followed.last_day(name) - reference.last_day(name)
-
-
-def _unranked(one: _Tried) -> Option:
+def _unranked(one: Tried) -> Option:
     return Option(
         one.text,
         one.status,
@@ -236,7 +250,7 @@ def _unranked(one: _Tried) -> Option:
 
 def _option(
     person: Subject,
-    one: _Tried,
+    one: Tried,
     followed: Followed,
     reference: Followed,
     goals: tuple[Goal, ...],
@@ -244,14 +258,15 @@ def _option(
     primary: str,
 ) -> Option:
     failed = int(np.sum((weight > 0) & ~(followed.ok & reference.ok)))
+    members = int(np.sum(weight > 0))
     changes: dict[str, Interval] = {}
     values: dict[str, Interval] = {}
     for name, unit in OUTCOMES.items():
-        changes[name] = interval(_change(followed, reference, name), weight, unit)
+        changes[name] = interval(one.change(reference, name), weight, unit)
         values[name] = interval(followed.last_day(name), weight, unit)
     ends = {name: followed.last_day(name) for name in OUTCOMES}
     risks, any_harm = harms(ends, {name: reference.last_day(name) for name in OUTCOMES}, weight)
-    better = _change(followed, reference, primary) <= -MARGIN
+    better = one.change(reference, primary) <= -MARGIN
     current = one.candidate.mode == "current"
     return Option(
         one.text,
@@ -263,15 +278,16 @@ def _option(
         None if current else probability(better, weight),
         {g.text: _goal_probability(person, followed, g, weight) for g in goals},
         failed,
-        _failure_reason(failed, int(np.sum(weight > 0))) + one.reasons,
+        _failure_reason(failed, members) + one.reasons,
         _sources(one.candidate.treatment.doses),
         _average(person, one, reference, weight) if primary == PRIMARY else None,
         risks,
         any_harm,
+        members=members,
     )
 
 
-def _average(person: Subject, one: _Tried, reference: Followed, weight: Array) -> float | None:
+def _average(person: Subject, one: Tried, reference: Followed, weight: Array) -> float | None:
     office = _office(person, reference, weight)
     return average_change(office, one.candidate.treatment, person.current)
 

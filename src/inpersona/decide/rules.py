@@ -80,7 +80,8 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, and the lists that they use. `groups`: group -> drug names."""
+    """All rules, and the lists that they use. `groups`: group -> drug names; `required`: group ->
+    variables without which no drug of it is ranked."""
 
     rules: tuple[Rule, ...]
     never_together: tuple[NeverTogether, ...]
@@ -90,6 +91,7 @@ class Rules:
     allergy_means: Mapping[str, AllergyMeaning]
     refusals: tuple[Refusal, ...]
     emergency: Emergency
+    required: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -108,6 +110,7 @@ def rules() -> Rules:
         },
         refusals=tuple(Refusal(**_tuples(entry)) for entry in table["refuse"]),
         emergency=Emergency(**_tuples(table["emergency"])),
+        required={name: tuple(needed) for name, needed in table["required"].items()},
     )
 
 

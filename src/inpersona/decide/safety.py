@@ -57,6 +57,7 @@ def screen(
         others = [*kept, *tried[:i], *tried[i + 1 :]]
         found += _allergies(record, given)
         found += _duplications(given, [*kept, *tried[:i]])
+        found += _lacking(record, given, facts)
         found += _by_rules(record, given, others, facts)
     order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
     found += [reason for dose in treatment.doses for reason in _amounts(dose)]
@@ -165,6 +166,16 @@ def _duplications(given: _Drug, others: list[_Drug]) -> Iterable[Reason]:
             if mine and theirs and not shared:
                 text = f"{given.name} with {other.name}: {rule.text}"
                 yield _reason("exclude", text, rule.source, rule.confirmed)
+
+
+def _lacking(record: PatientRecord, given: _Drug, facts: Mapping[str, float]) -> Iterable[Reason]:
+    """What the record has to hold before such a drug is ranked, and does not."""
+    needed = {name for group in given.groups for name in rules().required.get(group, ())}
+    missing = sorted(name for name in needed if _fact(record, name, facts) is None)
+    if missing:
+        listed = " and ".join(name.replace("_", " ") for name in missing)
+        text = f"{given.name}: not ranked without {listed}, which the record lacks"
+        yield Reason("exclude", text, "ours", True)
 
 
 def _by_rules(

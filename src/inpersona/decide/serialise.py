@@ -213,6 +213,7 @@ def _option(option: Option) -> Plain:
         "on_front": option.on_front,
         "regret": option.regret,
         "standing": option.standing,
+        "members": option.members,
     }
 
 

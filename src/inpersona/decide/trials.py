@@ -49,6 +49,21 @@ class Subject:
     current: tuple[Dose, ...]
     regimens: Regimens
 
+    def among(self, chosen: NDArray[np.intp]) -> Subject:
+        """The same person with some of the members: each has the numbers that it has among all."""
+        draws = self.regimens.draws
+        kept = replace(draws, members=len(chosen), index=draws.index[chosen])
+        regimens = Regimens(
+            self.regimens.person.select(chosen), kept, self.regimens.adherence[chosen]
+        )
+        return replace(
+            self,
+            twin=replace(self.twin, belief=self.twin.belief.select(chosen)),
+            members=self.members.select(chosen),
+            surface=self.surface.select(chosen),
+            regimens=regimens,
+        )
+
 
 def subject(record: PatientRecord, twin: Twin) -> Subject:
     """Prepare a twin. The potencies that the fit found belong to the members from then on."""

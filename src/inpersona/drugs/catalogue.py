@@ -24,12 +24,12 @@ STRENGTHS: Mapping[Strength, float] = {
 @cache
 def names() -> tuple[str, ...]:
     """International nonproprietary names of all drugs, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+    return tuple(sorted(path.stem.replace("_", " ") for path in _FOLDER.glob("*.toml")))
 
 
 @cache
 def _records() -> Mapping[str, DrugRecord]:
-    return {name: read_record(_FOLDER / f"{name}.toml") for name in names()}
+    return {name: read_record(_FOLDER / f"{name.replace(' ', '_')}.toml") for name in names()}
 
 
 @cache

@@ -52,9 +52,10 @@ def test_a_class_becomes_each_of_its_drugs_at_standard_dose() -> None:
     assert {text_of(c.treatment) for c in found} == {
         "chlortalidone 25 mg oral once daily",
         "hydrochlorothiazide 25 mg oral once daily",
+        "indapamide 2.5 mg oral once daily",
     }
     half = asked_for(["thiazide at half standard dose"])
-    assert {c.treatment.doses[0].amounts for c in half} == {(12.5,)}
+    assert {c.treatment.doses[0].amounts for c in half} == {(12.5,), (1.25,)}
 
 
 def test_two_classes_in_one_treatment_give_every_pair() -> None:
@@ -67,7 +68,7 @@ def test_two_classes_in_one_treatment_give_every_pair() -> None:
 
 def test_what_is_asked_for_twice_is_tried_once() -> None:
     texts = ["hydrochlorothiazide 25 mg oral once daily", "thiazide at standard dose"]
-    assert len(asked_for(texts)) == 2
+    assert len(asked_for(texts)) == 3
 
 
 def test_an_unknown_drug_is_an_error_that_names_near_ones() -> None:

@@ -25,6 +25,7 @@ class Line:
     average: str
     better: str
     harm: str
+    line: str
     harms: Sequence[tuple[str, str]]  # name and probability of those that matter
     on_front: bool
     goals: Sequence[str]
@@ -69,7 +70,11 @@ def ranking_view(ranking: Ranking) -> RankingView:
     ranked = [o for o in ranking.options if o.status == "ranked"]
     found = [o.changes[ranking.primary] for o in ranked if ranking.primary in o.changes]
     scale = scale_of([0.0, -ranking.margin, *(x for i in found for x in (i.low, i.high))])
+    high_pressure = ranking.primary == "systolic_blood_pressure"
     columns = tuple({name: i.unit for o in ranked for name, i in o.changes.items()}.items())
+
+    def tier_of(option: Option) -> tuple[int | None, str]:
+        return option.tier, "" if high_pressure else option.standing
 
     def line(option: Option) -> Line:
         return _line(option, ranking, scale, [name for name, _ in columns])
@@ -86,8 +91,10 @@ def ranking_view(ranking: Ranking) -> RankingView:
         goal_names=[short_name(goal.variable) for goal in ranking.goals],
         columns=[(short_name(name), unit_name(unit)) for name, unit in columns],
         tiers=[
-            Tier(f"Tier {tier}" if tier is not None else "Now", standing, [line(o) for o in options])
-            for (tier, standing), options in groupby(ranked, key=lambda o: (o.tier, o.standing))
+            Tier(
+                f"Tier {tier}" if tier is not None else "Now", standing, [line(o) for o in options]
+            )
+            for (tier, standing), options in groupby(ranked, key=tier_of)
         ],
         excluded=[line(o) for o in ranking.options if o.status == "excluded"],
         not_simulated=[line(o) for o in ranking.options if o.status == "not simulated"],
@@ -116,6 +123,7 @@ def _line(option: Option, ranking: Ranking, scale: Scale, columns: Sequence[str]
         average=_average(option),
         better=share(option.better_than_current),
         harm=share(option.any_harm),
+        line=option.standing if ranking.primary == "systolic_blood_pressure" else "",
         harms=[(name, share(p)) for name, p in option.harms.items() if p >= LIKELY],
         on_front=bool(option.on_front),
         goals=[share(option.goals.get(goal.text)) for goal in ranking.goals],

@@ -144,9 +144,7 @@ def failing(hearts: Hearts, members: Members) -> Array:
     scale(
         "left_ventricle.filling_stiffness", members.parameter("circulation.left_stiffness") / wide
     )
-    scale(
-        "right_ventricle.end_systolic_elastance", members.parameter("circulation.right_strength")
-    )
+    scale("right_ventricle.end_systolic_elastance", members.parameter("circulation.right_strength"))
     return found
 
 

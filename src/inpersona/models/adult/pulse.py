@@ -38,6 +38,11 @@ class PulseSurface:
     pressure_error: float
     offset: Array | float = 0.0
 
+    def select(self, chosen: NDArray[np.intp]) -> PulseSurface:
+        """The surface for some of the members, in the order asked for."""
+        offset = np.asarray(self.offset)
+        return replace(self, offset=offset[chosen] if offset.ndim else self.offset)
+
     def pulse_pressure(self, members: Members, slow: Named) -> Array:
         """Pulse pressure in mmHg; `slow` quantities may be (members,) or (times, members)."""
         healthy = np.log(members.healthy["pulse_pressure"])
