@@ -104,7 +104,7 @@ KIDNEY_MEANS: Mapping[str, str] = {
 }
 #: Links inside one kidney; a name after "~" is a part of the same kidney.
 KIDNEY_LINKS: Mapping[str, str] = {
-    "vessels.angiotensin": "renin.angiotensin",
+    "vessels.angiotensin": "renin.renal_angiotensin",
     "vessels.angiotensin_surge": "renin.angiotensin_surge",
     "vessels.nerves": "sympathetic.renal_alpha",
     "vessels.natriuretic_peptide": "natriuretic.plasma",
@@ -120,12 +120,12 @@ KIDNEY_LINKS: Mapping[str, str] = {
     "filtration.nephrons": "~vessels.nephrons",
     "filtration.haematocrit": "compartments.haematocrit",
     "filtration.plasma_protein": "capillaries.plasma_protein",
-    "filtration.angiotensin": "renin.angiotensin",
+    "filtration.angiotensin": "renin.renal_angiotensin",
     "proximal.glomerular_filtration_rate": "~filtration.glomerular_filtration_rate",
     "proximal.sodium": "compartments.sodium",
     "proximal.glucose": "compartments.glucose",
     "proximal.nephrons": "~vessels.nephrons",
-    "proximal.angiotensin": "renin.angiotensin",
+    "proximal.angiotensin": "renin.renal_angiotensin",
     "proximal.nerves": "sympathetic.renal_activity",
     "proximal.pressure_signal": "~filtration.pressure_signal",
     "loop.sodium_in": "~proximal.sodium_out",

@@ -6,6 +6,10 @@
     A2 = (A1 (ace (1 - i_ACE) + chy) + infusion)/(d_2 + k_1 (1 - i_AT1) + k_2)
     dAT1/dt = A2 k_1 (1 - i_AT1) - d AT1
     da/dt = (1 + f (x - 1) - a)/tau_a,       surge = softened(max(0, x - a))
+    x_kidney = x (1 - u i_AT1)
+
+The kidney takes up a share u of its angiotensin II through AT1 receptors, so that a blocker lowers it
+there while it rises in plasma [zou1996].
 
 Angiotensin I and II live half a minute and are taken at their quasi-steady state. Rate constants
 and levels of [hallow2017], half-lives seen in a second compilation [leete2018]; the macula densa
@@ -78,10 +82,12 @@ class Parameters(NamedTuple):
     adaptation_share: dimensionless
     adaptation_time: minute
     surge_bend: dimensionless
+    renal_uptake: dimensionless  # u
 
 
 class Outputs(NamedTuple):
     angiotensin: dimensionless  # x
+    renal_angiotensin: dimensionless
     angiotensin_surge: dimensionless
     plasma_renin_activity: fmol_per_mL_per_min
     relative_renin_activity: dimensionless
@@ -126,6 +132,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     )
     return change, Outputs(
         angiotensin=x,
+        renal_angiotensin=x * (1.0 - p.renal_uptake * inputs.at1_inhibition),
         angiotensin_surge=softened(maximum(x - state.adapted, 0.0), p.surge_bend),
         plasma_renin_activity=activity,
         relative_renin_activity=activity / (p.renin_activity * p.resting_renin),
