@@ -21,12 +21,12 @@ from inpersona.models.adult.pulse import PulseSurface
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
 from inpersona.validate.people import (
+    ADHERENCE,
     RESISTANT_ABOVE,
-    TRIPLE_ADHERENCE,
     WORLDS,
+    background,
     draws,
     people,
-    triple,
 )
 
 Array = NDArray[np.float64]
@@ -94,7 +94,7 @@ class AdultBody:
         """See `arms.Simulator`."""
         all_people = people()
         stratum, ok = all_people.stratum, all_people.ok
-        treated = stratum == 2
+        treated = stratum >= 2
         high = all_people.seen["systolic_blood_pressure"] > RESISTANT_ABOVE
         found: dict[str, Array] = {k: np.where(ok, v, np.nan) for k, v in self._beating.items()}
         found |= {
@@ -107,12 +107,16 @@ class AdultBody:
             "male": all_people.members.male > 0.5,
             "female": all_people.members.male < 0.5,
             "healthy": (stratum == 0) & (all_people.seen["systolic_blood_pressure"] < 140.0),
-            "hypertension": stratum > 0,
+            "hypertension": (stratum == 1) | (stratum == 2),
             "treated": treated,
-            "resistant": treated & high,
+            "resistant": (stratum == 2) & high,
+            "heart failure reduced": stratum == 3,
+            "heart failure preserved": stratum == 4,
         }
-        for name in triple():
-            flags[f"taking {name.drug}"] = treated
+        for number in np.unique(stratum):
+            for dose in background(int(number)):
+                name = f"taking {dose.drug}"
+                flags[name] = flags.get(name, np.zeros(len(stratum), bool)) | (stratum == number)
         found |= {name: np.where(ok, flag, False).astype(float) for name, flag in flags.items()}
         found["share"] = all_people.share
         found["world"] = (np.arange(len(stratum)) % WORLDS).astype(float)
@@ -143,7 +147,8 @@ class AdultBody:
         return {name: value[chosen] for name, value in values.items()}
 
     def _background(self, chosen: Index) -> tuple[Dose, ...]:
-        return triple() if (people().stratum[chosen] == 2).all() else ()
+        found = np.unique(people().stratum[chosen])
+        return background(int(found[0])) if len(found) == 1 else ()
 
     def _at_rest(self, made: Sequence[Stretch], chosen: Index) -> Courses:
         """Nothing is done: what slow and beating bodies show at rest, at the start and at the end."""
@@ -157,19 +162,19 @@ class AdultBody:
         members = people().members.select(chosen)
         sizes = self._select(self._sizes, chosen)
         surface = surface_of(chosen)
-        background = self._background(chosen)
+        taken = self._background(chosen)
         filtration = people().rest.quantities["glomerular_filtration_rate"][chosen]
-        adherence = np.full(len(chosen), TRIPLE_ADHERENCE if background else 1.0)
+        adherence = np.full(len(chosen), ADHERENCE if taken else 1.0)
         regimens = Regimens(
             kinetic_person(members, filtration),
             draws(people().members.count, chosen),
             adherence,
         )
-        before: tuple[Dose, ...] = background
+        before: tuple[Dose, ...] = taken
         times, parts, ok, clock, ends = [], [], np.ones(len(chosen), bool), 0.0, []
         for stretch in made:
             hours = max(round(stretch.hours or 0.0), 1)
-            doses = (*background, *stretch.doses)
+            doses = (*taken, *stretch.doses)
             extra = {n: np.full(len(chosen), v) for n, v in stretch.inputs}
             course = treat(members, regimens, doses, hours, before, extra)
             found = dict(course.quantities)

@@ -1,7 +1,8 @@
 """The one frozen virtual population: adults drawn from the prior, at rest, hearts beating.
 
-Strata: adults without a diagnosis, untreated hypertensives, and hypertensives who take three drugs
-and whose pressure stays high. How many of each stands in general adults is the covariate `share`.
+Strata: adults without a diagnosis, untreated hypertensives, hypertensives who take three drugs and
+whose pressure stays high, and people with heart failure of reduced and of preserved ejection fraction
+who take what their trials allowed beside the drug under test. How many of each stands in general adults is the covariate `share`.
 The mix of mechanisms is the prior's at each age and is never set for a row.
 """
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from inpersona.core.records import DAYS_PER_YEAR, Condition, PatientRecord, Sex
 from inpersona.core.treatments import Dose
+from inpersona.decide.regimens import read_treatment
 from inpersona.drugs import catalogue
 from inpersona.drugs.draws import Draws
 from inpersona.infer.bodies import bodies
@@ -35,7 +37,7 @@ Array = NDArray[np.float64]
 
 SEED = 20_251_125
 #: People of each stratum. Ours: enough effective people for the trials of the tables.
-HEALTHY, UNTREATED, RESISTANT = 900, 2200, 300
+HEALTHY, UNTREATED, RESISTANT, FAILING = 900, 2200, 300, 400
 #: Severe disease is drawn more often than it is found, so that trials of severe hypertension have
 #: people: the severity's deviate is normal with this mean and sd, and `share` undoes it.
 SEVERE_MEAN, SEVERE_SD = 0.9, 1.2
@@ -44,6 +46,8 @@ FEWEST = 24
 #: Share of the diagnosed who take no drug, and who take three and stay high (ours, for the null model
 #: and for general adults only).
 UNTREATED_SHARE, RESISTANT_SHARE = 0.3, 0.07
+#: Share of general adults with heart failure of either kind, and the age from which it grows (ours).
+FAILING_SHARE, FAILING_FROM = 0.01, 40.0
 #: Ages at which priors are made; people are within half a step of them.
 AGES = tuple(range(20, 86, 5))
 #: Draws of what all people share (potencies of drugs known from outside people).
@@ -51,7 +55,10 @@ WORLDS = 40
 #: What the resistant take: a renin-angiotensin blocker, a calcium blocker and a thiazide, as in
 #: the trials of fourth drugs [pathway2015].
 TRIPLE = ("lisinopril", "amlodipine", "hydrochlorothiazide")
-TRIPLE_ADHERENCE = 0.9
+#: What people with heart failure take: a loop diuretic and a beta-blocker, so that what blocks the
+#: angiotensin system can be compared in them.
+FAILING_TAKE = ("furosemide 40 mg oral once daily", "bisoprolol 5 mg oral once daily")
+ADHERENCE = 0.9
 #: Systolic pressure above which a treated person counts as resistant, mmHg.
 RESISTANT_ABOVE = 135.0
 
@@ -59,7 +66,7 @@ RESISTANT_ABOVE = 135.0
 @dataclass(frozen=True)
 class People:
     """The population: members at rest under `doses` (by stratum), surface, hearts and readings.
-    `stratum` 0 healthy, 1 untreated, 2 treated; `share`, how many of general adults each stands for
+    `stratum` 0 healthy, 1 untreated, 2 treated, 3 and 4 heart failure; `share`, how many of general adults each stands for
     (relative); `ok` members that came to rest and beat."""
 
     members: Members
@@ -89,17 +96,33 @@ def draws(count: int, index: NDArray[np.intp]) -> MemberDraws:
     return WorldDraws(len(index), SEED, 1.0, count, index, {})
 
 
-def _record(sex: Sex, age: float, ill: bool) -> PatientRecord:
+#: Conditions on the record of each stratum; nearly all with a preserved ejection fraction have high
+#: pressure as well.
+CONDITIONS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("hypertension",),
+    ("hypertension",),
+    ("heart_failure_reduced_ejection_fraction",),
+    ("heart_failure_preserved_ejection_fraction", "hypertension"),
+)
+
+
+def _record(sex: Sex, age: float, stratum: int) -> PatientRecord:
     day = date(2025, 1, 1)
-    conditions = (Condition("hypertension", "hypertension"),) if ill else ()
+    conditions = tuple(Condition(name, name) for name in CONDITIONS[stratum])
     birth = day - timedelta(days=DAYS_PER_YEAR * age)
     return PatientRecord("", "", sex, birth, day, conditions=conditions)
 
 
-def _counts(total: int, ill: bool) -> dict[tuple[Sex, int], int]:
-    """People by sex and age group; hypertensives as often as the diagnosis is at that age."""
-    share = np.array([by_age("diagnosed_share", a) if ill else 1.0 for a in AGES])
-    each = np.maximum(np.round(total / 2.0 * share / share.sum()), FEWEST).astype(int)
+def _counts(total: int, stratum: int) -> dict[tuple[Sex, int], int]:
+    """People by sex and age group; hypertensives as often as the diagnosis is at that age, heart failure
+    the more often the older."""
+    if stratum >= 3:
+        share, fewest = np.maximum(np.array(AGES) - FAILING_FROM, 0.0), 0
+    else:
+        share = np.array([by_age("diagnosed_share", a) if stratum else 1.0 for a in AGES])
+        fewest = FEWEST
+    each = np.maximum(np.round(total / 2.0 * share / share.sum()), fewest).astype(int)
     sexes: tuple[Sex, Sex] = ("female", "male")
     return {(sex, a): int(n) for sex in sexes for a, n in zip(AGES, each, strict=True)}
 
@@ -127,16 +150,20 @@ class _Stratum(NamedTuple):
 def _share_of_group(age: float, stratum: int) -> float:
     """Share of the people of one sex and age who belong to a stratum."""
     diagnosed = by_age("diagnosed_share", age)
+    if stratum >= 3:
+        return FAILING_SHARE
     return (1.0 - diagnosed, UNTREATED_SHARE * diagnosed, RESISTANT_SHARE * diagnosed)[stratum]
 
 
-def _stratum(total: int, ill: bool, seed: int) -> _Stratum:
+def _stratum(total: int, seed: int) -> _Stratum:
     found: list[_Stratum] = []
     generator = np.random.default_rng([SEED, seed])
-    for k, ((sex, age), count) in enumerate(_counts(total, ill).items()):
-        drawn = draw(_record(sex, age, ill), count, SEED + 1000 * seed + k,
+    for k, ((sex, age), count) in enumerate(_counts(total, seed).items()):
+        if count == 0:
+            continue
+        drawn = draw(_record(sex, age, seed), count, SEED + 1000 * seed + k,
                      rise=measured_rise(sex, age))  # fmt: skip
-        values, rarity = _oversampled(drawn, ill)
+        values, rarity = _oversampled(drawn, seed in (1, 2))
         ages = np.clip(age + generator.uniform(-2.5, 2.5, count), 18.0, 88.0)
         male = np.full(count, 1.0 if sex == "male" else 0.0)
         group = _share_of_group(age, seed) / count
@@ -154,40 +181,47 @@ def _joined(parts: Sequence[_Stratum]) -> _Stratum:
     )
 
 
-def triple() -> tuple[Dose, ...]:
-    """The three drugs of the resistant at standard doses."""
-    return tuple(catalogue.standard_dose(catalogue.drug(name)) for name in TRIPLE)
+def background(stratum: int) -> tuple[Dose, ...]:
+    """What everyone of a stratum takes: three drugs at standard dose against resistant pressure, a
+    loop diuretic and a beta-blocker in heart failure."""
+    if stratum == 2:
+        return tuple(catalogue.standard_dose(catalogue.drug(name)) for name in TRIPLE)
+    if stratum >= 3:
+        return tuple(read_treatment(text).doses[0] for text in FAILING_TAKE)
+    return ()
 
 
 def _treated_inputs(
-    members: Members, filtration: Array, chosen: NDArray[np.intp]
+    members: Members, filtration: Array, stratum: NDArray[np.int64]
 ) -> dict[str, Array]:
-    """Mean inputs of the three drugs, zero in those who are not treated."""
-    part = members.select(chosen)
-    regimens = Regimens(
-        kinetic_person(part, filtration[chosen]),
-        draws(members.count, chosen),
-        np.full(len(chosen), TRIPLE_ADHERENCE),
-    )
-    day = regimens.inputs(triple(), triple(), 48)
-    found = {}
-    for name, value in day.items():
-        found[name] = np.zeros(members.count)
-        found[name][chosen] = value[-24:].mean(axis=0)
+    """Mean inputs of the drugs that each stratum takes."""
+    found: dict[str, Array] = {}
+    for number in np.unique(stratum):
+        doses, chosen = background(int(number)), np.flatnonzero(stratum == number)
+        if not doses:
+            continue
+        regimens = Regimens(
+            kinetic_person(members.select(chosen), filtration[chosen]),
+            draws(members.count, chosen),
+            np.full(len(chosen), ADHERENCE),
+        )
+        for name, value in regimens.inputs(doses, doses, 48).items():
+            found.setdefault(name, np.zeros(members.count))
+            found[name][chosen] = value[-24:].mean(axis=0)
     return found
 
 
 @cache
 def people() -> People:
     """Make the population (some seconds; once a process)."""
-    sizes = ((HEALTHY, False), (UNTREATED, True), (RESISTANT, True))
-    parts = [_stratum(n, ill, k) for k, (n, ill) in enumerate(sizes)]
+    sizes = (HEALTHY, UNTREATED, RESISTANT, FAILING, FAILING)
+    parts = [_stratum(total, k) for k, total in enumerate(sizes)]
     all_parts = _joined(parts)
     stratum = np.concatenate([np.full(len(p.age), k) for k, p in enumerate(parts)])
     made = bodies(all_parts.age, all_parts.male, all_parts.values, all_parts.hypothesis)
     rest = settle(made)
-    treated = np.flatnonzero(stratum == 2)
-    inputs = _treated_inputs(rest.members, rest.quantities["glomerular_filtration_rate"], treated)
+    filtration = rest.quantities["glomerular_filtration_rate"]
+    inputs = _treated_inputs(rest.members, filtration, stratum)
     rest = settle(rest.members, inputs)
     surface, hearts, seen = measure(rest.members, rest.quantities, rest.ok)
     beating = np.all([np.isfinite(value) for value in seen.values()], axis=0)
