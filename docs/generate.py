@@ -33,6 +33,9 @@ SECTIONS = {
     "B3": "saline",
     "B5": "salt",
     "C1": "antihypertensive drugs in populations",
+    "C4": "drugs of heart failure in populations",
+    "D1": "who answers an antihypertensive drug more",
+    "D2": "answers by ejection fraction and pressure",
 }
 
 

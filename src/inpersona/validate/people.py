@@ -2,7 +2,8 @@
 
 Strata: adults without a diagnosis, untreated hypertensives, hypertensives who take three drugs and
 whose pressure stays high, and people with heart failure of reduced and of preserved ejection fraction
-who take what their trials allowed beside the drug under test. How many of each stands in general adults is the covariate `share`.
+who take what their trials allowed beside the drug under test. How many of each stands in general
+adults is the covariate `share`.
 The mix of mechanisms is the prior's at each age and is never set for a row.
 """
 
@@ -37,7 +38,7 @@ Array = NDArray[np.float64]
 
 SEED = 20_251_125
 #: People of each stratum. Ours: enough effective people for the trials of the tables.
-HEALTHY, UNTREATED, RESISTANT, FAILING = 900, 2200, 300, 400
+HEALTHY, UNTREATED, RESISTANT, REDUCED, PRESERVED = 900, 2200, 300, 700, 400
 #: Severe disease is drawn more often than it is found, so that trials of severe hypertension have
 #: people: the severity's deviate is normal with this mean and sd, and `share` undoes it.
 SEVERE_MEAN, SEVERE_SD = 0.9, 1.2
@@ -66,8 +67,8 @@ RESISTANT_ABOVE = 135.0
 @dataclass(frozen=True)
 class People:
     """The population: members at rest under `doses` (by stratum), surface, hearts and readings.
-    `stratum` 0 healthy, 1 untreated, 2 treated, 3 and 4 heart failure; `share`, how many of general adults each stands for
-    (relative); `ok` members that came to rest and beat."""
+    `stratum` 0 healthy, 1 untreated, 2 treated, 3 and 4 heart failure; `share`, how many of general
+    adults each stands for (relative); `ok` members that came to rest and beat."""
 
     members: Members
     rest: Rest
@@ -115,8 +116,8 @@ def _record(sex: Sex, age: float, stratum: int) -> PatientRecord:
 
 
 def _counts(total: int, stratum: int) -> dict[tuple[Sex, int], int]:
-    """People by sex and age group; hypertensives as often as the diagnosis is at that age, heart failure
-    the more often the older."""
+    """People by sex and age group; hypertensives as often as the diagnosis is at that age, heart
+    failure the more often the older."""
     if stratum >= 3:
         share, fewest = np.maximum(np.array(AGES) - FAILING_FROM, 0.0), 0
     else:
@@ -214,7 +215,7 @@ def _treated_inputs(
 @cache
 def people() -> People:
     """Make the population (some seconds; once a process)."""
-    sizes = (HEALTHY, UNTREATED, RESISTANT, FAILING, FAILING)
+    sizes = (HEALTHY, UNTREATED, RESISTANT, REDUCED, PRESERVED)
     parts = [_stratum(total, k) for k, total in enumerate(sizes)]
     all_parts = _joined(parts)
     stratum = np.concatenate([np.full(len(p.age), k) for k, p in enumerate(parts)])

@@ -12,9 +12,17 @@ from inpersona.errors import InputError
 from inpersona.models.adult.slow_runs import settle
 from inpersona.validate import people as module
 from inpersona.validate.all import run_all
-from inpersona.validate.people import People, draws, people, triple
+from inpersona.validate.people import People, background, draws, people
 
-SIZES = {"HEALTHY": 24, "UNTREATED": 24, "RESISTANT": 16, "FEWEST": 4, "AGES": (35, 55, 75)}
+SIZES = {
+    "HEALTHY": 24,
+    "UNTREATED": 24,
+    "RESISTANT": 16,
+    "REDUCED": 24,
+    "PRESERVED": 24,
+    "FEWEST": 4,
+    "AGES": (35, 55, 75),
+}
 
 
 def small() -> People:
@@ -46,10 +54,9 @@ def test_everyone_stands_for_somebody(population: People) -> None:
 
 
 def test_everyone_is_of_one_stratum_and_each_has_people(population: People) -> None:
-    assert set(np.unique(population.stratum)) == {0, 1, 2}
+    assert set(np.unique(population.stratum)) == {0, 1, 2, 3, 4}
     assert len(population.stratum) == population.members.count == len(population.ok)
-    healthy, untreated, treated = (population.stratum == k for k in range(3))
-    assert (healthy.astype(int) + untreated + treated == 1).all()
+    assert (np.bincount(population.stratum) >= 16).all()
 
 
 def test_most_people_come_to_rest_and_beat(population: People) -> None:
@@ -80,12 +87,25 @@ def test_both_sexes_and_every_age_are_there(population: People) -> None:
 
 
 def test_the_drugs_of_the_treated_are_known_and_lower_their_pressure(population: People) -> None:
-    assert {dose.drug for dose in triple()} <= set(catalogue.names())
+    assert {dose.drug for dose in background(2)} <= set(catalogue.names())
     treated = np.flatnonzero(population.stratum == 2)
     without = settle(population.members.select(treated)).quantities["mean_arterial_pressure"]
     with_drugs = population.rest.quantities["mean_arterial_pressure"][treated]
     ok = population.rest.ok[treated]
     assert np.median((with_drugs - without)[ok]) < -5.0
+
+
+def test_failing_hearts_are_weak_or_stiff_and_both_are_congested(population: People) -> None:
+    found = {}
+    for stratum in (0, 3, 4):
+        chosen = population.ok & (population.stratum == stratum)
+        found[stratum] = {
+            name: float(np.median(population.rest.quantities[name][chosen]))
+            for name in ("left_ventricular_ejection_fraction", "pulmonary_artery_wedge_pressure")
+        }
+    fraction, wedge = ([found[k][name] for k in (0, 3, 4)] for name in found[0])
+    assert fraction[1] < 42.0 and fraction[2] > 50.0
+    assert wedge[1] > wedge[0] + 3.0 and wedge[2] > wedge[0] + 3.0
 
 
 def test_a_person_keeps_their_draws_in_every_selection() -> None:
