@@ -15,7 +15,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -95,7 +95,9 @@ def readings(
     return tuple(found)
 
 
-def responses(members: Members, surface: PulseSurface, seed: int, twin=None) -> dict[str, Array]:  # type: ignore[no-untyped-def]
+def responses(  # type: ignore[no-untyped-def]
+    members: Members, surface: PulseSurface, seed: int, twin=None, drugs: Sequence[str] = DRUGS
+) -> dict[str, Array]:
     """Change of systolic pressure in eight weeks of each drug, (members,)."""
     record = someone("male", 50.0)
     adherence = members.latents["adherence"]
@@ -109,11 +111,13 @@ def responses(members: Members, surface: PulseSurface, seed: int, twin=None) -> 
     base = try_on(person, read_treatment("none"), 8.0).last_day("systolic_blood_pressure")
     return {
         text: try_on(person, read_treatment(text), 8.0).last_day("systolic_blood_pressure") - base
-        for text in DRUGS
+        for text in drugs
     }
 
 
-def truths(people: int, seed: int) -> list[tuple[PatientRecord, str, dict[str, float]]]:
+def truths(
+    people: int, seed: int, drugs: Sequence[str] = DRUGS
+) -> list[tuple[PatientRecord, str, dict[str, float]]]:
     """Synthetic people: records, hypotheses, and what is true of them."""
     generator = np.random.default_rng(seed)
     made = []
@@ -133,7 +137,8 @@ def truths(people: int, seed: int) -> list[tuple[PatientRecord, str, dict[str, f
                       ("systolic_blood_pressure", "diastolic_blood_pressure")}  # fmt: skip
             latents = {n: float(v[k]) for n, v in drawn.values.items()}
             offset = np.broadcast_to(np.asarray(surface.offset), (8,))[[k]]
-            true = responses(one, replace(surface, offset=offset), TRUE_SEED + len(made))
+            own = replace(surface, offset=offset)
+            true = responses(one, own, TRUE_SEED + len(made), drugs=drugs)
             usual |= {n: float(v[0]) for n, v in true.items()}
             observed = replace(record, observations=readings(record, usual, latents, generator))
             made.append((observed, str(drawn.hypothesis[k]), usual))
