@@ -1,13 +1,13 @@
-"""Is a person better off when the twin chooses? Regret on synthetic people whose true answers are known.
+"""Is a person better off when the twin chooses? Regret on synthetic people whose answers are known.
 
     python benchmarks/regret.py --people 300            truth from the prior
     python benchmarks/regret.py --people 300 --wrong    without the hypothesis of the truth
 
 People are drawn, read and fitted as in `coverage.py`. Each strategy picks one drug of the menu at its
 standard dose; regret is how much more (mmHg) the truly best one of the menu lowers the usual systolic
-pressure. Strategies: the drug that is best on average over the other people; the twin fitted to pressure and
-laboratory; the same twin after it has seen how the person answered the drug that is best on average; any
-drug. It also counts how often the first tier holds the truly best drug, and how many drugs stand in it.
+pressure. Strategies: the drug that is best on average over the other people; the twin fitted to
+pressure and laboratory; the same twin after it has seen how the person answered amlodipine; any drug. It
+also counts how often the first tier holds the truly best drug, and how many drugs stand in it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MENU = (
     "doxazosin 4 mg oral once daily",
     "spironolactone 25 mg oral once daily",
 )
-#: What is tried first where an answer is learnt from: the best of the menu on average in a pilot.
+#: What is tried first where an answer is learnt from.
 FIRST_TRIED = MENU[0]
 VISITS, READINGS = 3, 2
 
@@ -131,13 +131,15 @@ def main() -> None:
         mean, low, high = summary[name] = _interval(values)
         print(f"{name:<35} {mean:6.2f} mmHg [{low:5.2f}, {high:5.2f}]")
     held, size = np.mean([p[2] for p in picks]), np.mean([p[3] for p in picks])
-    print(f"first tier holds the truly best drug: {100 * held:.1f} %, {size:.1f} of {len(MENU)} drugs")
+    print(
+        f"first tier holds the truly best drug: {100 * held:.1f} %, {size:.1f} of {len(MENU)} drugs"
+    )
     print(f"{len(picks)} people, {time.perf_counter() - begun:.0f} s")
     if given.json:
         with open(given.json, "w", encoding="utf-8") as file:
-            content = {"people": len(picks), "wrong": given.wrong, "mmHg": summary,
-                       "first_tier_holds_best": float(held), "first_tier_size": float(size)}  # fmt: skip
-            json.dump(content, file)
+            counts = {"people": len(picks), "wrong": given.wrong}
+            tier = {"first_tier_holds_best": float(held), "first_tier_size": float(size)}
+            json.dump({**counts, "mmHg": summary, **tier}, file)
 
 
 if __name__ == "__main__":
