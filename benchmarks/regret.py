@@ -6,8 +6,8 @@
 People are drawn, read and fitted as in `coverage.py`. Each strategy picks one drug of the menu at its
 standard dose; regret is how much more (mmHg) the truly best one of the menu lowers the usual systolic
 pressure. Strategies: the drug that is best on average over the other people; the twin fitted to
-pressure and laboratory; the same twin after it has seen how the person answered amlodipine; any drug. It
-also counts how often the first tier holds the truly best drug, and how many drugs stand in it.
+pressure and laboratory; the same twin after it has seen how the person answered amlodipine; any drug.
+It also counts how often the first tier holds the truly best drug, and how many drugs stand in it.
 """
 
 from __future__ import annotations

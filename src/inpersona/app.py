@@ -123,6 +123,19 @@ def condition_of(record: PatientRecord, condition: str | None) -> str:
     )
 
 
+def refuse_unlike(fit: Fit) -> None:
+    """Raises InputError where the twin does not reproduce the person's own pressure or ejection
+    fraction: what it would answer to a treatment is then not this person's."""
+    for row in fit.rows:
+        decides = "blood_pressure" in row.variable or "ejection_fraction" in row.variable
+        if row.far and decides:
+            raise InputError(
+                f"The twin does not reproduce the person's own {row.variable.replace('_', ' ')} "
+                f"({row.setting}), so nothing is ranked; 'inpersona twin' shows what it makes of "
+                "the data."
+            )
+
+
 def try_treatments(
     record: PatientRecord,
     condition: str | None = None,
@@ -145,6 +158,7 @@ def try_treatments(
     if not 0 < weeks <= LONGEST_WEEKS:
         raise OutOfRange(f"A treatment may last {LONGEST_WEEKS} weeks at most, and above 0.")
     twin, fit = calibrate(record, members, seed, progress)
+    refuse_unlike(fit)
     person = subject(record, twin)
     ranking = decide(person, chosen, treatments, weeks, progress or silent)
     return Answer(
@@ -186,7 +200,8 @@ def learn(
     if not read:
         raise InputError("There is no response to learn from.")
     _checked(record, members)
-    twin, _ = calibrate(record, min(WIDER * members, MOST_MEMBERS), seed, told)
+    twin, fit = calibrate(record, min(WIDER * members, MOST_MEMBERS), seed, told)
+    refuse_unlike(fit)
     learned = weigh(subject(record, twin), read, members, told)
     texts = [text_of(treatment) for treatment in beside(read[-1].treatment)]
     return learned, decide(learned.subject, chosen, texts, progress=told)

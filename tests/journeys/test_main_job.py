@@ -11,8 +11,12 @@ import pytest
 
 import inpersona
 from inpersona import app
+from inpersona.app import refuse_unlike
 from inpersona.core.records import Condition, PatientRecord
 from inpersona.core.results import Answer
+from inpersona.decide.ranking import facts_of
+from inpersona.decide.regimens import read_treatment
+from inpersona.decide.safety import screen
 from inpersona.decide.serialise import answer_as_dict, to_json
 from inpersona.errors import InputError, UnknownName
 
@@ -105,8 +109,23 @@ def test_a_child_is_refused(untreated_record: PatientRecord) -> None:
     refused(replace(untreated_record, birth=date(2012, 1, 1)))
 
 
-@pytest.mark.parametrize("condition", ["pregnancy", "pre_eclampsia", "gestational_hypertension"])
-def test_pregnancy_is_refused(condition: str, treated_record: PatientRecord) -> None:
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "pregnancy",
+        "pre_eclampsia",
+        "gestational_hypertension",
+        "dialysis",
+        "end_stage_renal_disease",
+        "renal_transplant",
+        "cardiogenic_shock",
+        "septic_shock",
+        "hypertensive_emergency",
+    ],
+)
+def test_pregnancy_dialysis_shock_and_emergency_are_refused(
+    condition: str, treated_record: PatientRecord
+) -> None:
     more = (*treated_record.conditions, Condition(condition, condition))
     refused(replace(treated_record, conditions=more))
 
@@ -140,3 +159,28 @@ def test_a_treatment_that_cannot_be_tried_is_the_callers_error(
 def test_negative_weeks_are_refused(untreated_record: PatientRecord) -> None:
     with pytest.raises(InputError, match="weeks"):
         inpersona.try_treatments(untreated_record, None, TEXTS, weeks=-1.0, members=20)
+
+
+def test_nothing_is_ranked_on_a_twin_that_is_not_like_the_person(answer: Answer) -> None:
+    refuse_unlike(answer.fit)
+    (first, *others) = (r for r in answer.fit.rows if r.variable == "systolic_blood_pressure")
+    unlike = replace(answer.fit, rows=(replace(first, z=4.0, used=True), *others))
+    with pytest.raises(InputError, match="does not reproduce the person's own systolic"):
+        refuse_unlike(unlike)
+    potassium = replace(first, variable="potassium", z=4.0, used=True)
+    refuse_unlike(replace(answer.fit, rows=(potassium,)))
+
+
+@pytest.mark.parametrize("drug", ["lisinopril", "losartan", "aliskiren", "spironolactone", "amiloride"])
+@pytest.mark.parametrize("missing", ["potassium", "creatinine"])
+def test_without_potassium_or_filtration_what_raises_potassium_is_not_ranked(
+    drug: str, missing: str, untreated_record: PatientRecord
+) -> None:
+    absent = {missing, "estimated_glomerular_filtration_rate" if missing == "creatinine" else ""}
+    kept = tuple(o for o in untreated_record.observations if o.variable not in absent)
+    record = replace(untreated_record, observations=kept)
+    treatment = read_treatment(f"{drug} 10 mg oral once daily")
+    reasons = screen(record, treatment, facts_of(record))
+    assert any(r.severity == "exclude" and "not ranked without" in r.text for r in reasons)
+    whole = screen(untreated_record, treatment, facts_of(untreated_record))
+    assert not any("not ranked without" in r.text for r in whole)

@@ -17,6 +17,8 @@ from inpersona.decide.evidence import LINES, entries, kind_of, standing
 from inpersona.decide.options import all_for
 from inpersona.decide.placing import tiers_by_line
 from inpersona.decide.ranking import rank
+from inpersona.decide.regimens import read_treatment
+from inpersona.decide.safety import screen
 from inpersona.decide.trials import Subject, subject
 from inpersona.drugs import catalogue
 from inpersona.errors import InputError
@@ -193,3 +195,30 @@ def test_of_a_drug_that_is_taken_only_larger_doses_are_offered() -> None:
     offered = [d for c in all_for("heart_failure", [taken]) for d in c.treatment.doses]
     assert {d.amounts for d in offered if d.drug == "bisoprolol"} == {(10.0,)}
     assert "atenolol" not in {d.drug for d in offered}
+
+
+@pytest.mark.parametrize(
+    "drug",
+    ["milrinone", "moxonidine", "verapamil", "diltiazem", "doxazosin", "minoxidil"],
+)
+def test_negative_controls_are_harm_in_reduced_ejection_fraction(drug: str) -> None:
+    """PROMISE, MOXCON, the calcium blockers that weaken the heart, ALLHAT's doxazosin."""
+    entry = standing("reduced", (drug,))
+    assert entry is not None and entry.line == 0 and entry.reason.severity == "exclude"
+
+
+def test_no_negative_control_is_ranked_from_the_whole_menu(ranking: Ranking) -> None:
+    for option in ranking.options:
+        if option.status == "ranked":
+            assert not any(
+                drug in option.treatment for drug in ("milrinone", "moxonidine", "verapamil")
+            )
+    excluded = {o.treatment for o in ranking.options if o.status == "excluded"}
+    assert any("milrinone" in text for text in excluded)
+
+
+def test_an_anti_inflammatory_drug_that_is_taken_warns(record: PatientRecord) -> None:
+    taken = replace(record.medications[0], drug="ibuprofen", dose=400.0, unit="mg")
+    more = replace(record, medications=(*record.medications, taken))
+    treatment = read_treatment("current therapy + spironolactone 25 mg oral once daily")
+    assert any("ibuprofen" in r.text for r in screen(more, treatment, {}))
