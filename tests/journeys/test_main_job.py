@@ -171,7 +171,9 @@ def test_nothing_is_ranked_on_a_twin_that_is_not_like_the_person(answer: Answer)
     refuse_unlike(replace(answer.fit, rows=(potassium,)))
 
 
-@pytest.mark.parametrize("drug", ["lisinopril", "losartan", "aliskiren", "spironolactone", "amiloride"])
+@pytest.mark.parametrize(
+    "drug", ["lisinopril", "losartan", "aliskiren", "spironolactone", "amiloride"]
+)
 @pytest.mark.parametrize("missing", ["potassium", "creatinine"])
 def test_without_potassium_or_filtration_what_raises_potassium_is_not_ranked(
     drug: str, missing: str, untreated_record: PatientRecord

@@ -49,12 +49,22 @@ def ranking_parts(ranking: Ranking) -> tuple[RenderableType, ...]:
     left = ranked - len(_shown(ranking))
     more = (Text(f"{left} more stand behind: --report or --json gives all."),) if left else ()
     return (
+        *_resistance(ranking),
         _ranked(ranking),
         *more,
         Text(_legend(ranking)),
         *_others(ranking, "excluded", "Excluded"),
         *_others(ranking, "not simulated", "Not simulated"),
     )
+
+
+def _resistance(ranking: Ranking) -> tuple[RenderableType, ...]:
+    """What apparent resistance is made of, before anything is added."""
+    if not ranking.resistance:
+        return ()
+    parts = ", ".join(f"{name} {share(p)}" for name, p in ranking.resistance.items())
+    text = f"Pressure seems resistant to three drugs; before another is added: {parts}."
+    return (Text.assemble(("Note    ", "bold"), text),)
 
 
 def _legend(ranking: Ranking) -> str:

@@ -77,7 +77,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Options in order: ranked ones by tier, then excluded, then not simulated. `basis`: what decides
-    the tiers, in words."""
+    the tiers, in words. `resistance`: where pressure seems resistant to three drugs, how probable each
+    explanation is."""
 
     condition: str
     primary: str
@@ -86,3 +87,4 @@ class Ranking:
     options: tuple[Option, ...]
     goals: tuple[Goal, ...] = ()
     basis: str = ""
+    resistance: Mapping[str, float] = field(default_factory=dict)

@@ -29,7 +29,9 @@ from inpersona.decide.options import (
 from inpersona.decide.placing import regrets, tiers_by_line, with_front
 from inpersona.decide.rank import interval, probability, quantile, tiers
 from inpersona.decide.regimens import text_of
+from inpersona.decide.resistance import classes_taken, is_apparent, parts_of
 from inpersona.decide.rounds import Tried, try_in_rounds
+from inpersona.decide.rules import rules
 from inpersona.decide.safety import STALE_DAYS, screen
 from inpersona.decide.trials import OUTCOMES, Followed, Subject, try_on
 from inpersona.drugs.catalogue import drug
@@ -107,7 +109,18 @@ def rank(
         tried += try_in_rounds(person, reference, more, told, primary, weeks, progress)
     progress(1, 1, "ranked")
     goals = goals_for(person.record) if condition == "hypertension" else ()
-    return _ranked(person, condition, [now, *tried], reference, goals, weeks)
+    ranking = _ranked(person, condition, [now, *tried], reference, goals, weeks)
+    return replace(ranking, resistance=_resistance(person, condition, reference, weeks))
+
+
+def _resistance(
+    person: Subject, condition: str, reference: Followed, weeks: float
+) -> Mapping[str, float]:
+    """Apparent resistance taken apart; empty where there is none."""
+    classes = classes_taken(person.record, frozenset(rules().antihypertensive))
+    if condition != "hypertension" or not is_apparent(person.record, classes):
+        return {}
+    return parts_of(person, reference, weeks)
 
 
 def _leaders(tried: Sequence[Tried], reference: Followed, person: Subject) -> list[DrugRecord]:

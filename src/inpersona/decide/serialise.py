@@ -180,6 +180,7 @@ def ranking_as_dict(ranking: Ranking) -> Plain:
         "weeks": ranking.weeks,
         "goals": [_goal(goal) for goal in ranking.goals],
         "basis": ranking.basis,
+        "resistance": dict(ranking.resistance),
         "ranking": [_option(option) for option in ranking.options],
     }
 

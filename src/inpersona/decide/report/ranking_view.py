@@ -51,6 +51,7 @@ class RankingView:
     primary: str
     unit: str
     basis: str
+    resistance: Sequence[tuple[str, str]]
     with_trials: bool
     weeks: str
     margin: str
@@ -84,6 +85,7 @@ def ranking_view(ranking: Ranking) -> RankingView:
         primary=name_of(ranking.primary),
         unit=unit_name(found[0].unit) if found else "",
         basis=ranking.basis,
+        resistance=[(name, share(p)) for name, p in ranking.resistance.items()],
         with_trials=any(o.average_in_trials is not None for o in ranked),
         weeks=f"{ranking.weeks:g}",
         margin=f"{ranking.margin:g}",

@@ -11,6 +11,12 @@ from inpersona.infer import person
 
 #: Ends of what the validation tables hold (ages in years, body mass index in kg/m2). Ours.
 OLDEST_TESTED, HEAVIEST_TESTED = 90.0, 45.0
+#: Kinds of heart failure that no row is about.
+UNTESTED = (
+    "heart_failure",
+    "heart_failure_mildly_reduced_ejection_fraction",
+    "acute_heart_failure",
+)
 
 
 def remarks(record: PatientRecord) -> tuple[str, ...]:
@@ -46,7 +52,7 @@ def _untested(record: PatientRecord) -> Iterator[str]:
     size = person.size_of(record)
     index = size.weight / (size.height / 100.0) ** 2
     names = [c.name or "" for c in record.conditions if c.active]
-    beyond = [name_of(name) for name in names if name.startswith("heart_failure")]
+    beyond = [name_of(name) for name in names if name in UNTESTED]
     beyond += [f"age above {OLDEST_TESTED:g}"] if record.age > OLDEST_TESTED else []
     beyond += [f"body mass index above {HEAVIEST_TESTED:g}"] if index > HEAVIEST_TESTED else []
     if beyond:
