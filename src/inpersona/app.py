@@ -203,7 +203,7 @@ def learn(
     twin, fit = calibrate(record, min(WIDER * members, MOST_MEMBERS), seed, told)
     refuse_unlike(fit)
     learned = weigh(subject(record, twin), read, members, told)
-    texts = [text_of(treatment) for treatment in beside(read[-1].treatment)]
+    texts = [text_of(treatment) for treatment in beside(read[-1].treatment, chosen)]
     return learned, decide(learned.subject, chosen, texts, progress=told)
 
 

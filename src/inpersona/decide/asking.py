@@ -83,9 +83,11 @@ def _last_day(followed: Followed) -> dict[str, Array]:
 def _benefits(
     person: Subject, reference: Array, weeks: float, progress: Progress
 ) -> tuple[list[str], Array]:
-    """Fall of systolic pressure (members, options); a member that fails gains nothing."""
+    """Fall of systolic pressure (members, options) under a drug of each class; a member that fails
+    gains nothing."""
     taken = {dose.drug for dose in person.current}
-    names = [n for n in catalogue.names() if n not in taken]
+    every = catalogue.representatives("hypertension")
+    names = [record.name for record in every if record.name not in taken]
     texts, columns = [], []
     for done, name in enumerate(names):
         dose = catalogue.standard_dose(catalogue.drug(name))

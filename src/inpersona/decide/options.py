@@ -71,12 +71,13 @@ def asked_for(texts: Sequence[str]) -> tuple[Candidate, ...]:
     return tuple(Candidate(t, "as given") for t in dict.fromkeys(found))
 
 
-def beside(treatment: Treatment) -> tuple[Treatment, ...]:
-    """A treatment itself, and each drug at its standard dose added to its last step."""
+def beside(treatment: Treatment, condition: str) -> tuple[Treatment, ...]:
+    """A treatment itself, and each drug for a condition at its standard dose added to its last step."""
     actions = treatment.steps[-1].actions
     taken = {a.drug for a in actions if isinstance(a, Dose)}
     kept = Treatment((Step(actions),))
-    more = (catalogue.standard_dose(catalogue.drug(n)) for n in catalogue.names() if n not in taken)
+    known = (r for r in catalogue.for_condition(condition) if r.name not in taken)
+    more = (catalogue.standard_dose(record) for record in known)
     return (kept, *(Treatment((Step((*actions, dose)),)) for dose in more))
 
 

@@ -13,6 +13,8 @@ from inpersona.drugs.record import DrugRecord
 from inpersona.errors import UnknownName
 
 _FOLDER = Path(__file__).with_name("records")
+#: Calibration of a half effect that was set to that of the class.
+BY_CLASS = "equal effect of standard doses"
 STRENGTHS: Mapping[Strength, float] = {
     "quarter standard": 0.25,
     "half standard": 0.5,
@@ -70,6 +72,21 @@ def for_condition(condition: str) -> tuple[DrugRecord, ...]:
         every = {c for record in _records().values() for c in record.conditions}
         raise UnknownName("condition of the catalogue", condition, every)
     return found
+
+
+def representatives(condition: str) -> tuple[DrugRecord, ...]:
+    """One drug of each class for a condition: one whose half effect rests on more than its class's,
+    where there is one."""
+    found: dict[str, DrugRecord] = {}
+    for record in for_condition(condition):
+        earlier = found.get(record.drug_class)
+        if earlier is None or (_is_own(record) and not _is_own(earlier)):
+            found[record.drug_class] = record
+    return tuple(found[name] for name in sorted(found))
+
+
+def _is_own(record: DrugRecord) -> bool:
+    return all(effect.calibration != BY_CLASS for effect in record.effects)
 
 
 @cache

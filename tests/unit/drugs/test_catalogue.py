@@ -67,6 +67,15 @@ def test_every_drug_is_for_a_condition_that_is_treated_and_an_unknown_one_is_an_
         catalogue.for_condition("hiccups")
 
 
+def test_each_class_is_represented_once_by_a_drug_with_data_of_its_own() -> None:
+    found = catalogue.representatives("hypertension")
+    every = {r.drug_class for r in catalogue.for_condition("hypertension")}
+    assert sorted(r.drug_class for r in found) == sorted(every)
+    names = {r.name for r in found}
+    assert {"amlodipine", "doxazosin", "clonidine", "furosemide", "spironolactone"} <= names
+    assert not names & {"felodipine", "prazosin", "moxonidine", "torasemide", "eplerenone"}
+
+
 def test_half_the_standard_dose_is_half_the_amount_at_the_same_interval() -> None:
     record = catalogue.drug("furosemide")
     half, whole = (catalogue.standard_dose(record, s) for s in ("half standard", "standard"))
