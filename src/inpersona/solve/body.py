@@ -161,12 +161,14 @@ class Body:
         method: Method = "rk4",
         record_every: int = 0,
         threads: int = 2,
+        keep: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None,
     ) -> Run:
         """Simulate all members through the steps.
 
         Args: y (states, lanes); p (parameters, lanes); u (inputs, lanes), or (len(steps), inputs,
         lanes), the mean over each step; steps, lengths in the body's unit of time; method;
-        record_every k: outputs at the start of every k-th step and at the end.
+        record_every k: outputs at the start of every k-th step and at the end; keep, which of these
+        times and which outputs to give back (None: all), for copying them takes as long as a short run.
         Returns a Run. Lanes do not influence each other.
         """
         steps = np.ascontiguousarray(steps, dtype=np.float64)
@@ -195,9 +197,12 @@ class Body:
         _share(work, blocks, threads)
         final = _unpack(ys, lanes)
         integral, low, high = (_unpack(stats[:, :, k], lanes) for k in range(3))
-        kept = np.moveaxis(record, 0, 2).reshape(len(starts) + 1, m, blocks * width)[:, :, :lanes]
+        if keep is not None:
+            record = record[:, keep[0][:, None], keep[1]]
+        kept = np.moveaxis(record, 0, 2).reshape(*record.shape[1:3], blocks * width)[:, :, :lanes]
         edges = np.concatenate([[0.0], np.cumsum(steps)])
         times = np.append(edges[starts], edges[-1]) if record_every else edges[-1:]
+        times = times if keep is None else times[keep[0]]
         total = edges[-1] if count else 1.0
         return Run(final, integral / total, low, high, times, kept, kept[-1],
                    np.all(np.isfinite(final), axis=0))  # fmt: skip

@@ -169,14 +169,16 @@ def _follow(
             members.select(again), inputs[:, :, again], steps, parts
         )
         again = again[_lost(record[:, :, again])]
-    return quantities_of(record), final
+    named = zip(QUANTITIES.items(), np.moveaxis(record, 1, 0), strict=True)
+    return {name: factor * course for (name, (_, factor)), course in named}, final
 
 
 def _advance(
     members: Members, inputs: Array, steps: Array, parts: NDArray[np.int64]
 ) -> tuple[Array, Array]:
-    """Outputs at the start of each step and at the end, and final states; each step is taken in so
-    many equal parts."""
+    """Outputs of `QUANTITIES` at the start of each step and at the end, and final states; each step is
+    taken in so many equal parts."""
+    rows = np.array([slow_body().index("outputs", name) for name, _ in QUANTITIES.values()])
     run = slow_body().advance(
         members.states,
         members.parameters,
@@ -184,15 +186,14 @@ def _advance(
         np.repeat(steps / parts, parts),
         "rosenbrock",
         1,
+        keep=(np.concatenate([[0], np.cumsum(parts)]), rows),
     )
-    return run.record[np.concatenate([[0], np.cumsum(parts)])], run.final
+    return run.record, run.final
 
 
 def _pressure(record: Array) -> Array:
-    """Mean arterial pressure (times, members) of outputs over time (times, outputs, members)."""
-    return np.asarray(
-        record[:, slow_body().index("outputs", QUANTITIES["mean_arterial_pressure"][0])]
-    )
+    """Mean arterial pressure (times, members) of a record (times, quantities, members)."""
+    return np.asarray(record[:, list(QUANTITIES).index("mean_arterial_pressure")])
 
 
 def _lost(record: Array) -> NDArray[np.bool_]:
