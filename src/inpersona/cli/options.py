@@ -27,7 +27,7 @@ AsOf = Annotated[
 ]
 Condition = Annotated[
     str | None,
-    typer.Option("--for", metavar="CONDITION", help="Condition to treat, such as hypertension."),
+    typer.Option("--for", metavar="CONDITION", help="Condition to treat: hypertension or heart_failure."),
 ]
 
 

@@ -21,8 +21,9 @@ from inpersona.cli.options import (
 
 HELP = (
     "Try treatments on a person's twin and rank them. Without --treatment: every drug for the "
-    "condition at its usual doses, instead of and added to what the person takes. Options that "
-    "cannot be told apart share a tier. Changes are against current therapy, with 90 % intervals."
+    "condition at its usual doses, instead of and added to what the person takes, and pairs of the "
+    "leading ones. Options that cannot be told apart share a tier; in heart failure, outcome evidence "
+    "decides. Changes are against current therapy, with 90 % intervals."
 )
 EXAMPLE = "inpersona try person.json --for hypertension --weeks 8 --report answer.html"
 
