@@ -27,7 +27,7 @@ AsOf = Annotated[
 ]
 Condition = Annotated[
     str | None,
-    typer.Option("--for", metavar="CONDITION", help="Condition to treat: hypertension or heart_failure."),
+    typer.Option("--for", metavar="CONDITION", help="Treat hypertension or heart_failure."),
 ]
 
 
