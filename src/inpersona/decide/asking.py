@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from inpersona.core.progress import Progress, silent
 from inpersona.core.treatments import CurrentTherapy, Step, Treatment
+from inpersona.decide.judged import PRIMARY
 from inpersona.decide.options import current_candidate
-from inpersona.decide.ranking import PRIMARY, facts_of
+from inpersona.decide.ranking import facts_of
 from inpersona.decide.regimens import text_of
 from inpersona.decide.safety import screen
 from inpersona.decide.trials import Followed, Subject, try_on

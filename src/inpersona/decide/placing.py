@@ -7,15 +7,27 @@ options that too many members do not tolerate stand in a tier behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from inpersona.core.decisions import Option
-from inpersona.decide.evidence import LINES, NO_EVIDENCE, Entry
+from inpersona.decide.evidence import (
+    LINES,
+    NO_EVIDENCE,
+    PRESSURE_LINES,
+    Entry,
+    Kind,
+    last_line,
+    standing,
+)
 from inpersona.decide.harms import front
-from inpersona.decide.rank import Array
+from inpersona.decide.judged import PRIMARY
+from inpersona.decide.options import Candidate
+from inpersona.decide.rank import Array, tiers
+from inpersona.decide.rounds import Tried
+from inpersona.decide.trials import Followed
 
 #: Probability of any harm from which an option counts as poorly tolerated. Ours.
 POORLY_TOLERATED = 0.25
@@ -53,3 +65,59 @@ def regrets(changes: Mapping[str, Array], weight: Array) -> dict[str, float]:
     best = filled.min(axis=0)
     lost = ((filled - best) * weight).sum(axis=1) / weight.sum()
     return dict(zip(changes, (float(x) for x in lost), strict=True))
+
+
+def by_difference(
+    options: Sequence[Option], tried: Sequence[Tried], reference: Followed, weight: Array
+) -> list[Option]:
+    """Options with the tier that their paired differences give, their regret, and how early guidelines
+    use them."""
+    shown = [one for one in tried if one.status == "ranked"]
+    changes = {one.text: one.change(reference, PRIMARY) for one in shown}
+    on = {one.text: one.on for one in shown}
+    common = np.all(list(on.values()), axis=0)
+    placed, lost = tiers(changes, weight, on), regrets(changes, weight * common)
+    drugs = {one.text: drugs_of(one.candidate) for one in tried}
+    final = []
+    for option in options:
+        text = option.treatment
+        line = PRESSURE_LINES[last_line("hypertension", drugs[text])] if drugs[text] else ""
+        option = replace(option, standing=line)
+        if option.status == "ranked":
+            option = replace(option, tier=placed[text], regret=lost[text])
+        final.append(option)
+    return final
+
+
+def by_evidence(options: Sequence[Option], tried: Sequence[Tried], kind: Kind) -> list[Option]:
+    """What is taken now stands apart, without a tier; the rest by line of evidence and tolerance."""
+    drugs = {one.text: drugs_of(one.candidate) for one in tried}
+    found = {text: standing(kind, names) for text, names in drugs.items()}
+    new = [o for o in options if o.status == "ranked" and o.mode != "current"]
+    placed = tiers_by_line(
+        {o.treatment: found[o.treatment] for o in new},
+        {o.treatment: o.any_harm or 0.0 for o in new},
+    )
+    final = []
+    for option in options:
+        if option.treatment in placed:
+            tier, name = placed[option.treatment]
+            entry = found[option.treatment]
+            said = (entry.reason, *option.reasons) if entry else option.reasons
+            option = replace(option, tier=tier, standing=name, reasons=said)
+        final.append(option)
+    return final
+
+
+def drugs_of(candidate: Candidate) -> tuple[str, ...]:
+    """Drugs that a candidate names (current therapy apart)."""
+    return tuple(dose.drug for dose in candidate.treatment.doses)
+
+
+def order(option: Option, primary: str) -> tuple[int, int, int, float]:
+    """By tier; within a tier, whose options cannot be told apart, by how early guidelines use them."""
+    group = {"ranked": 0, "excluded": 1, "not simulated": 2}[option.status]
+    change = option.changes.get(primary)
+    lines = tuple(PRESSURE_LINES.values())
+    line = lines.index(option.standing) if option.standing in lines else 0
+    return group, option.tier or 0, line, change.median if change else 0.0

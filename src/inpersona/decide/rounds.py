@@ -2,7 +2,7 @@
 
 What a quarter of the members places in the trailing half by the median of the primary outcome is not
 worth the time of the rest: it keeps its result, from fewer members. Few options are tried on all
-members at once.
+members at once, and so are those whose order another thing than the primary outcome decides.
 """
 
 from __future__ import annotations
@@ -58,20 +58,21 @@ def try_in_rounds(
     reference: Followed,
     candidates: Sequence[Candidate],
     screen: Screen,
-    primary: str,
+    decides: str | None,
     weeks: float,
     progress: Progress,
 ) -> list[Tried]:
     """Try candidates, in their order.
 
     Args: person; reference, the course of current therapy; screen, what speaks for and against a
-    candidate; primary, the outcome whose fall decides who goes on; weeks; progress.
+    candidate; decides, the outcome whose fall decides who goes on (None: everyone does); weeks;
+    progress.
     """
     count = person.members.count
     first = np.zeros(count, dtype=bool)
     first[np.linspace(0, count - 1, min(FIRST, count)).round().astype(int)] = True
     everyone = np.ones(count, dtype=bool)
-    rounds = len(candidates) > MANY and count > 2 * FIRST
+    rounds = decides is not None and len(candidates) > MANY and count > 2 * FIRST
     total = len(candidates) * (3 if rounds else 2) // 2
     part = person.among(np.flatnonzero(first)) if rounds else person
     tried = []
@@ -79,9 +80,9 @@ def try_in_rounds(
         progress(done, total, text_of(candidate.treatment))
         reasons = screen(candidate)
         tried.append(_try(part, candidate, reasons, weeks, first if rounds else everyone))
-    if not rounds:
+    if not rounds or decides is None:
         return tried
-    go_on = _leading(tried, reference, np.asarray(person.twin.belief.weight), primary)
+    go_on = _leading(tried, reference, np.asarray(person.twin.belief.weight), decides)
     for done, place in enumerate(go_on):
         one = tried[place]
         progress(len(candidates) + done, total, one.text)

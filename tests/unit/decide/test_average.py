@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inpersona.decide.average import average_change, average_fall, standard_doses
-from inpersona.decide.ranking import rank
+from inpersona.decide.judged import rank
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.trials import Subject
 from inpersona.drugs import catalogue
@@ -65,7 +65,7 @@ def test_no_prediction_uses_the_average(
     """An outcome of a trial must never stand in the path of a prediction."""
     texts = ["lisinopril 10 mg oral once daily", "amlodipine 5 mg oral once daily"]
     before = rank(untreated, "hypertension", texts, 1.0)
-    monkeypatch.setattr("inpersona.decide.ranking.average_change", lambda *a: 1000.0)
+    monkeypatch.setattr("inpersona.decide.judged.average_change", lambda *a: 1000.0)
     after = rank(untreated, "hypertension", texts, 1.0)
     for one, other in zip(before.options, after.options, strict=True):
         assert (one.treatment, one.tier, one.changes) == (

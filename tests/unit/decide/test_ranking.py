@@ -9,7 +9,8 @@ import pytest
 
 from inpersona.core.decisions import Option, Ranking
 from inpersona.decide import rounds
-from inpersona.decide.ranking import MARGIN, rank
+from inpersona.decide.judged import MARGIN
+from inpersona.decide.ranking import rank
 from inpersona.decide.trials import Followed, Subject
 from inpersona.drugs import catalogue
 from inpersona.errors import InputError, UnknownName

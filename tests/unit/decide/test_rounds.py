@@ -7,9 +7,10 @@ import pytest
 
 from inpersona.decide import rounds
 from inpersona.decide.evidence import last_line
+from inpersona.decide.judged import PRIMARY
 from inpersona.decide.options import all_for, current_candidate, together
 from inpersona.decide.rank import tiers
-from inpersona.decide.ranking import PRIMARY, rank
+from inpersona.decide.ranking import rank
 from inpersona.decide.rounds import try_in_rounds
 from inpersona.decide.trials import Subject, try_on
 from inpersona.drugs import catalogue
