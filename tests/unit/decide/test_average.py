@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inpersona.decide.average import average_change, average_fall, standard_doses
-from inpersona.decide.judged import rank
+from inpersona.decide.ranking import rank
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.trials import Subject
 from inpersona.drugs import catalogue
