@@ -57,6 +57,7 @@ def test_an_answer_ranks_what_was_asked_for_beside_the_present(answer: Answer) -
     assert {o.treatment for o in answer.ranking.options} == {
         "none",
         "lisinopril 10 mg oral once daily",
+        "bendroflumethiazide 2.5 mg oral once daily",
         "chlortalidone 25 mg oral once daily",
         "hydrochlorothiazide 25 mg oral once daily",
         "indapamide 2.5 mg oral once daily",

@@ -50,6 +50,7 @@ def test_a_drug_that_is_taken_is_offered_at_its_other_doses_only() -> None:
 def test_a_class_becomes_each_of_its_drugs_at_standard_dose() -> None:
     found = asked_for(["thiazide at standard dose"])
     assert {text_of(c.treatment) for c in found} == {
+        "bendroflumethiazide 2.5 mg oral once daily",
         "chlortalidone 25 mg oral once daily",
         "hydrochlorothiazide 25 mg oral once daily",
         "indapamide 2.5 mg oral once daily",
@@ -68,7 +69,7 @@ def test_two_classes_in_one_treatment_give_every_pair() -> None:
 
 def test_what_is_asked_for_twice_is_tried_once() -> None:
     texts = ["hydrochlorothiazide 25 mg oral once daily", "thiazide at standard dose"]
-    assert len(asked_for(texts)) == 3
+    assert len(asked_for(texts)) == 4
 
 
 def test_an_unknown_drug_is_an_error_that_names_near_ones() -> None:
