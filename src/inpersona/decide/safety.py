@@ -14,7 +14,7 @@ from inpersona.core.decisions import Reason
 from inpersona.core.records import Allergy, PatientRecord
 from inpersona.core.treatments import CurrentTherapy, Dose, Stop, Treatment
 from inpersona.decide.rules import Rule, rules
-from inpersona.drugs.catalogue import drug, known
+from inpersona.drugs.catalogue import drug, known, most_a_day
 from inpersona.drugs.regimen import milligrams_a_day
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
@@ -111,11 +111,11 @@ def _beside(record: PatientRecord, treatment: Treatment) -> list[_Drug]:
 
 
 def _amounts(dose: Dose) -> Iterable[Reason]:
-    """Caution above the usual maximum a day of the drug's record, exclusion far above it."""
+    """Caution above the largest usual amount a day, exclusion far above it."""
     if not known(dose.drug) or dose.interval_hours is None:
         return
     given = drug(dose.drug)
-    usual = given.doses.maximum.value * 24.0 / given.doses.interval.value
+    usual = most_a_day(given)
     daily = milligrams_a_day(dose)
     text = f"{given.name}: more than the usual maximum of {usual:g} mg a day"
     if daily > EXCESSIVE * usual:

@@ -143,7 +143,7 @@ def test_angioedema_warns_of_receptor_blockers() -> None:
 @pytest.mark.parametrize(
     ("text", "severity"),
     [
-        ("furosemide 160 mg oral twice daily", "warn"),
+        ("furosemide 500 mg oral twice daily", "warn"),
         ("furosemide 6000 mg oral twice daily", "exclude"),
         ("amlodipine 50000 mg oral once daily", "exclude"),
         ("lisinopril 40 mg oral every 1 h", "exclude"),
@@ -155,8 +155,9 @@ def test_more_than_the_usual_maximum_a_day_is_told(text: str, severity: str) -> 
 
 
 @pytest.mark.parametrize("name", catalogue.names())
-def test_usual_doses_are_no_excess(name: str) -> None:
-    for dose in catalogue.usual_doses(catalogue.drug(name)):
+@pytest.mark.parametrize("condition", ["hypertension", "heart_failure"])
+def test_usual_doses_are_no_excess(name: str, condition: str) -> None:
+    for dose in catalogue.usual_doses(catalogue.drug(name), condition):
         treatment = Treatment((Step((dose,)),))
         assert all("maximum" not in r.text for r in screen(patient(), treatment, FACTS))
 

@@ -88,11 +88,20 @@ def test_half_the_standard_dose_is_half_the_amount_at_the_same_interval() -> Non
     assert half.interval_hours == whole.interval_hours == 12.0
 
 
-def test_usual_doses_rise_and_hold_the_standard_dose() -> None:
+@pytest.mark.parametrize("condition", ["hypertension", "heart_failure"])
+def test_usual_doses_rise_and_stay_below_the_largest_of_any_use(condition: str) -> None:
     for name in catalogue.names():
         record = catalogue.drug(name)
-        amounts = [dose.amounts[0] for dose in catalogue.usual_doses(record)]
-        assert amounts == sorted(set(amounts)) and record.doses.standard.value in amounts
+        doses = catalogue.usual_doses(record, condition)
+        amounts = [dose.amounts[0] for dose in doses]
+        assert amounts == sorted(set(amounts))
+        daily = [24.0 * dose.amounts[0] / (dose.interval_hours or 24.0) for dose in doses]
+        assert max(daily) <= catalogue.most_a_day(record)
+
+
+def test_hypertension_is_not_tried_with_the_doses_of_oedema() -> None:
+    doses = catalogue.usual_doses(catalogue.drug("torasemide"))
+    assert [dose.amounts[0] for dose in doses] == [5, 10]
 
 
 def test_reading_the_catalogue_loads_no_compiler_and_no_unit_registry() -> None:

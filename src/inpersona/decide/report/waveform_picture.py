@@ -35,12 +35,13 @@ _STYLE: Any = {
 
 
 def loop_picture(waveforms: Sequence[Waveforms]) -> str:
-    """Left ventricular pressure over volume, one beat."""
-    beats = [_last_beat(w) for w in waveforms]
-    courses = [
-        (w.left_ventricular_volume[beat], w.left_ventricular_pressure[beat])
-        for w, beat in zip(waveforms, beats, strict=True)
-    ]
+    """Left ventricular pressure over volume, one beat, closed: a beat ends between two samples."""
+    courses = []
+    for w in waveforms:
+        beat = _last_beat(w)
+        courses.append(
+            (_closed(w.left_ventricular_volume[beat]), _closed(w.left_ventricular_pressure[beat]))
+        )
     across, up = "volume of the left ventricle, mL", "pressure, mmHg"
     return inline(_drawn(courses, across, up, from_zero=True), "loop")
 
@@ -66,6 +67,10 @@ def _upstrokes(w: Waveforms) -> Any:
 def _last_beat(w: Waveforms) -> slice:
     starts = _upstrokes(w)
     return slice(starts[-2], starts[-1] + 1) if len(starts) > 1 else slice(None)
+
+
+def _closed(values: Any) -> Any:
+    return np.append(values, values[0])
 
 
 def _drawn(courses: Sequence[tuple[Any, Any]], across: str, up: str, from_zero: bool) -> str:
