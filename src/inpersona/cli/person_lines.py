@@ -17,8 +17,9 @@ _TOLD = ("implausible", "imputed", "converted", "ignored")
 
 
 def person_line(record: PatientRecord) -> Text:
-    """Sex, age, day, conditions and current therapy."""
-    conditions = [c.name or c.text for c in record.conditions if c.active]
+    """Sex, age, day, conditions (those that mean something here first) and current therapy."""
+    active = sorted((c for c in record.conditions if c.active), key=lambda c: c.name is None)
+    conditions = [c.name or c.text for c in active]
     drugs = [medication_text(m) for m in record.medications if m.active]
     head = f"{record.label}, {record.sex}, {record.age:.0f} years on {record.as_of.isoformat()}"
     return Text.assemble(

@@ -47,7 +47,8 @@ def derived(found: Mapping[str, Array], body: Mapping[str, Array]) -> dict[str, 
     out["stroke_volume_index"] = out["stroke_volume"] / surface
     drop = found["mean_arterial_pressure"] - found["right_atrial_pressure"]
     out["systemic_vascular_resistance"] = drop / output * DYNES
-    out["central_venous_pressure"] = found["right_atrial_pressure"]  # at heart level, no valve between
+    # No valve stands between the great veins and the atrium.
+    out["central_venous_pressure"] = found["right_atrial_pressure"]
     out["total_peripheral_resistance"] = out["systemic_vascular_resistance"]
     if "blood_volume" in found:
         out["blood_volume_index"] = found["blood_volume"] / weight

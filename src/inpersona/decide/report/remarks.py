@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inpersona.core.records import PatientRecord
-from inpersona.decide.report.words import name_of
 from inpersona.decide.rules import rules
 from inpersona.infer import person
 
 #: Ends of what the validation tables hold (ages in years, body mass index in kg/m2). Ours.
 OLDEST_TESTED, HEAVIEST_TESTED = 90.0, 45.0
-#: Kinds of heart failure that no row is about.
-UNTESTED = (
-    "heart_failure",
-    "heart_failure_mildly_reduced_ejection_fraction",
-    "acute_heart_failure",
-)
+#: Kinds of heart failure that no row is about, in words.
+UNTESTED = {
+    "heart_failure": "heart failure of unknown ejection fraction",
+    "heart_failure_mildly_reduced_ejection_fraction": "mildly reduced ejection fraction",
+    "acute_heart_failure": "acute heart failure",
+}
 
 
 def remarks(record: PatientRecord) -> tuple[str, ...]:
@@ -52,7 +51,7 @@ def _untested(record: PatientRecord) -> Iterator[str]:
     size = person.size_of(record)
     index = size.weight / (size.height / 100.0) ** 2
     names = [c.name or "" for c in record.conditions if c.active]
-    beyond = [name_of(name) for name in names if name in UNTESTED]
+    beyond = [UNTESTED[name] for name in names if name in UNTESTED]
     beyond += [f"age above {OLDEST_TESTED:g}"] if record.age > OLDEST_TESTED else []
     beyond += [f"body mass index above {HEAVIEST_TESTED:g}"] if index > HEAVIEST_TESTED else []
     if beyond:
