@@ -19,7 +19,8 @@ from inpersona.cli.options import (
 
 HELP = (
     "Follow a treatment or manoeuvre on a person's twin. A table, and a picture, CSV or JSON "
-    "of the courses (median and 90 % interval of the members)."
+    "of the courses (median and 90 % interval of the members). Time 0 is the usual day before it; "
+    "over more than three days, means of each day."
 )
 EXAMPLE = 'inpersona simulate person.json "lisinopril 10 mg oral once daily for 4 weeks"'
 
@@ -53,11 +54,13 @@ def command(
     from inpersona.cli.output import Output, check_places
     from inpersona.cli.person_lines import person_parts
     from inpersona.cli.progress import progress_bar
-    from inpersona.decide.regimens import read_treatment
+    from inpersona.decide.regimens import only_drugs, read_treatment
     from inpersona.decide.serialise import outcome_as_dict, patient_as_dict
 
     check_places(json, csv, picture, source=record)
-    read_treatment(protocol)  # a mistake in the protocol is told before the twin is fitted
+    only_drugs(
+        read_treatment(protocol)
+    )  # a mistake in the protocol is told before the twin is fitted
     person = app.read_record(record, from_day)
     with progress_bar() as progress:
         twin, _ = app.calibrate(person, members, seed, progress)

@@ -12,18 +12,22 @@ from inpersona.core.progress import Progress, silent
 from inpersona.core.records import PatientRecord
 from inpersona.core.treatments import Treatment
 from inpersona.core.twins import Outcome, Status, Twin
-from inpersona.decide.regimens import Stretch, read_treatment, stretches, text_of
+from inpersona.decide.options import current_candidate
+from inpersona.decide.regimens import Stretch, only_drugs, read_treatment, stretches, text_of
 from inpersona.decide.trials import Subject, subject, try_on
-from inpersona.errors import InputError
-from inpersona.models.adult.beats import hearts_of, laid_on, pulsatile_body
+from inpersona.errors import InputError, SolveError
+from inpersona.models.adult.beats import failing, hearts_of, laid_on, pulsatile_body
 from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.pulsatile import readings
-from inpersona.models.adult.slow_runs import quantities_now
+from inpersona.models.adult.slow_runs import quantities_now, survived
 
 Array = NDArray[np.float64]
 
 #: Weeks that drugs without a duration last, and minutes that a manoeuvre does.
 WEEKS, MINUTES = 8.0, 10.0
+HOURS_PER_DAY = 24.0
+#: Days up to which a treatment's course is shown as it was followed.
+WHOLE_COURSE = 3.0
 #: Seconds of quiet before a manoeuvre (recorded, at negative times), and between records.
 QUIET, EVERY = 60.0, 5.0
 
@@ -33,11 +37,13 @@ def simulate(
 ) -> Outcome:
     """Follow a protocol on every member.
 
-    Args: protocol in the treatment grammar, without classes of drugs.
+    Args: protocol in the treatment grammar, without classes of several drugs.
     Returns: an Outcome; times in hours since the first step, courses (members, times) by quantity.
-    Raises: InputError or UnknownName where the protocol cannot be read or simulated.
+    Time 0 of a treatment is the usual day before it; one of more than three days has day means.
+    Raises: InputError or UnknownName where the protocol cannot be read or simulated, SolveError where
+    no member lives through it.
     """
-    treatment = read_treatment(protocol)
+    treatment = only_drugs(read_treatment(protocol))
     person = subject(record, twin)
     made = stretches(treatment, person.current)
     acute = [s for s in made if s.acute]
@@ -51,15 +57,40 @@ def simulate(
         outcome = _minutes(person, treatment, made)
     else:
         outcome = _weeks(person, treatment)
+    if not np.any(outcome.status == Status.OK):
+        raise SolveError(
+            "No member's circulation holds through this protocol; try a milder or shorter one."
+        )
     progress(2, 2, "simulated")
     return outcome
 
 
 def _weeks(person: Subject, treatment: Treatment) -> Outcome:
+    usual = try_on(person, current_candidate(person.current).treatment, 1.0 / 7.0)
     followed = try_on(person, treatment, WEEKS)
     status = np.where(followed.ok, Status.OK, Status.DIVERGED).astype(np.int64)
-    courses = {name: value.T for name, value in followed.quantities.items()}
-    return Outcome(text_of(treatment), followed.times, courses, status)
+    times = followed.times
+    days = np.arange(HOURS_PER_DAY, times[-1] + 1e-6, HOURS_PER_DAY)
+    long = times[-1] > HOURS_PER_DAY * WHOLE_COURSE
+    later = days if long else times[1:]
+    courses = {}
+    for name, course in followed.quantities.items():
+        found = _day_means(times, course, days) if long else course[1:]
+        courses[name] = np.concatenate([usual.last_day(name)[None], found]).T
+    return Outcome(text_of(treatment), np.concatenate([[0.0], later]), courses, status)
+
+
+def _day_means(times: Array, course: Array, days: Array) -> Array:
+    """Means over the 24 hours before each of `days` (hours) of a course (times, members)."""
+    spans = np.diff(times)[:, None]
+    area = np.concatenate(
+        [
+            np.zeros((1, course.shape[1])),
+            np.cumsum(0.5 * (course[1:] + course[:-1]) * spans, axis=0),
+        ]
+    )
+    ends, starts = (np.searchsorted(times, days - back - 1e-6) for back in (0.0, HOURS_PER_DAY))
+    return np.asarray((area[ends] - area[starts]) / (times[ends] - times[starts])[:, None])
 
 
 def _plan(stretch: Stretch, weight: float) -> tuple[Phase, ...]:
@@ -78,7 +109,7 @@ def _minutes(person: Subject, treatment: Treatment, made: tuple[Stretch, ...]) -
     hearts = hearts_of(person.members)
     slow = quantities_now(person.members)
     states, rest = laid_on(hearts, person.members, slow)
-    parameters = hearts.settled.parameters
+    parameters = failing(hearts, person.members)
     weight = float(np.median(person.members.latents["body_weight"]))
     warm = perform(body, states, parameters, (Phase(30.0),), EVERY, rest)
     quiet = perform(body, warm.states, parameters, (Phase(QUIET),), EVERY, rest)
@@ -90,7 +121,7 @@ def _minutes(person: Subject, treatment: Treatment, made: tuple[Stretch, ...]) -
         shown.append(_seen(run.outputs))
         clock, states = clock + float(run.times[-1]), run.states
     courses = {k: np.concatenate([s[k] for s in shown], axis=1) for k in shown[0]}
-    fine = np.isfinite(courses["mean_arterial_pressure"]).all(axis=1)
+    fine = survived(courses["mean_arterial_pressure"]).all(axis=1)
     status = np.where(fine, Status.OK, Status.COLLAPSED).astype(np.int64)
     return Outcome(text_of(treatment), np.concatenate(times) / 3600.0, courses, status)
 

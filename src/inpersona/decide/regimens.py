@@ -27,11 +27,11 @@ from inpersona.core.treatments import (
     Treatment,
 )
 from inpersona.drugs import catalogue
-from inpersona.errors import InputError, OutOfRange, UnknownName
+from inpersona.errors import InputError, ModelError, OutOfRange, UnknownName
 from inpersona.models.adult.person import MINUTES_PER_DAY
 
 #: Manoeuvres that last for days and belong to the slow body, with the input that they set.
-DIETS = {"salt": "compartments.sodium_intake"}
+DIETS = {"salt": "compartments.sodium_intake", "potassium intake": "potassium.potassium_intake"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,18 @@ def expanded(treatment: Treatment) -> tuple[Treatment, ...]:
     return (treatment,)
 
 
+def only_drugs(treatment: Treatment) -> Treatment:
+    """The treatment with each drug "at standard dose" written out. Raises InputError where a class of
+    several drugs is named."""
+    first, *others = expanded(treatment)
+    if others:
+        raise InputError(
+            f"{1 + len(others)} treatments are meant, since a class of drugs is named; name one "
+            f"drug, for example '{render(first)}'."
+        )
+    return first
+
+
 def _replaced(treatment: Treatment, place: int, old: ClassDose, new: Dose) -> Treatment:
     steps = list(treatment.steps)
     actions = tuple(new if a is old else a for a in steps[place].actions)
@@ -138,7 +150,7 @@ def _stretch(step: Step, current: tuple[Dose, ...]) -> Stretch:
             case Manoeuvre():
                 acute.append(action)
             case ClassDose():
-                raise InputError("A class of drugs has to be replaced by its drugs first.")
+                raise ModelError("Classes have to be replaced by drugs first (`expanded`).")
             case CurrentTherapy() | Nothing():
                 pass
     return Stretch(tuple(taken.values()), tuple(inputs), step.hours, tuple(acute))

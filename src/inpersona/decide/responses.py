@@ -9,9 +9,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from inpersona.core.records import PatientRecord
-from inpersona.core.treatments import ClassDose, Treatment
+from inpersona.core.treatments import Treatment
 from inpersona.core.variables import VARIABLES
-from inpersona.decide.regimens import read_treatment_of_weeks, text_of
+from inpersona.decide.regimens import only_drugs, read_treatment_of_weeks, text_of
 from inpersona.errors import InputError, OutOfRange
 from inpersona.infer.operators import day_to_day_factor, operators
 from inpersona.infer.person import is_hypertensive
@@ -45,9 +45,7 @@ def read_response(text: str) -> Response:
     head, colon, tail = text.rpartition(":")
     if not colon:
         raise InputError(f"A response needs a colon before its pressures; {FORM}.")
-    treatment = read_treatment_of_weeks(head.strip())
-    if any(isinstance(a, ClassDose) for step in treatment.steps for a in step.actions):
-        raise InputError("A response is to one drug by name, not to a class.")
+    treatment = only_drugs(read_treatment_of_weeks(head.strip()))
     if any(step.hours is None for step in treatment.steps):
         raise InputError(f"A response needs to say how long the treatment was taken; {FORM}.")
     words = set(re.findall(r"[a-z]+", tail.lower()))

@@ -110,7 +110,9 @@ def class_name(name: str) -> str:
 
 def of_class(name: str) -> tuple[DrugRecord, ...]:
     """Drugs of a class ("thiazide" covers thiazide-like ones, "any antihypertensive" the five
-    classes of law2003). Raises UnknownName."""
+    classes of law2003), or the one drug of that name. Raises UnknownName."""
+    if known(name):
+        return (drug(name),)
     covered = classes()[class_name(name)]
     return tuple(r for r in _records().values() if r.drug_class in covered)
 

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from inpersona.core.treatments import Dose, Treatment
 from inpersona.decide.regimens import Stretch, stretches
 from inpersona.errors import InputError
-from inpersona.models.adult.beats import laid_on, pulsatile_body
+from inpersona.models.adult.beats import failing, laid_on, pulsatile_body
 from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.members import Members
 from inpersona.models.adult.person import DYNES, body_surface
 from inpersona.models.adult.pulsatile import readings
 from inpersona.models.adult.pulse import PulseSurface
+from inpersona.models.adult.slow_runs import survived
 from inpersona.models.adult.therapy import Regimens, kinetic_person, treat
 from inpersona.validate.measures import At, Courses
 from inpersona.validate.people import (
@@ -81,7 +82,7 @@ class AdultBody:
         seen = dict(people().seen)
         seen.pop("systemic_vascular_resistance", None)
         everything = {**self._slow, **derived(seen, self._sizes)}
-        parameters = people().hearts.settled.parameters
+        parameters = failing(people().hearts, people().members)
         row = pulsatile_body().index("parameters", "left_ventricle.filling_stiffness")
         everything["left_ventricular_chamber_stiffness"] = parameters[row]
         return everything
@@ -198,7 +199,7 @@ class AdultBody:
         hearts = people().hearts.select(chosen)
         slow = self._select(people().rest.quantities, chosen)
         states, rest_inputs = laid_on(hearts, members, slow)
-        parameters = hearts.settled.parameters
+        parameters = failing(hearts, members)
         warm = perform(body, states, parameters, phases_of(None, 3.0 * WARM_UP, members), EVERY,
                        rest_inputs)  # fmt: skip
         quiet = _shown(warm.outputs[-4:], sizes)
@@ -215,7 +216,7 @@ class AdultBody:
             clock += float(run.times[-1]) / 3600.0
             ends.append(clock)
         values = {k: np.concatenate([p[k] for p in parts], axis=1) for k in parts[0]}
-        failed = ~np.isfinite(values["mean_arterial_pressure"]).all(axis=1)
+        failed = np.asarray(~survived(values["mean_arterial_pressure"]).all(axis=1))
         return Courses(np.concatenate(times), values, baseline, tuple(ends), failed)
 
 

@@ -16,8 +16,6 @@ class PackageDrugs:
     def doses(self, drug_class: str, strength: str) -> Sequence[Dose]:
         """One dose of each drug of a class, or of one drug by name; empty when there is none."""
         found: Strength = next(s for s in get_args(Strength) if s == strength)
-        if catalogue.known(drug_class):
-            return (catalogue.standard_dose(catalogue.drug(drug_class), found),)
         try:
             records = catalogue.of_class(drug_class)
         except UnknownName:

@@ -16,6 +16,7 @@ from inpersona.core.sources import known
 from inpersona.decide.evidence import LINES, entries, kind_of, standing
 from inpersona.decide.options import all_for
 from inpersona.decide.placing import tiers_by_line
+from inpersona.decide.protocols import simulate
 from inpersona.decide.ranking import rank
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.safety import screen
@@ -222,3 +223,9 @@ def test_an_anti_inflammatory_drug_that_is_taken_warns(record: PatientRecord) ->
     more = replace(record, medications=(*record.medications, taken))
     treatment = read_treatment("current therapy + spironolactone 25 mg oral once daily")
     assert any("ibuprofen" in r.text for r in screen(more, treatment, {}))
+
+
+def test_a_manoeuvre_is_done_by_the_failing_heart_of_the_record(failing: Subject) -> None:
+    outcome = simulate(failing.record, failing.twin, "raise legs for 1 min")
+    before = np.median(outcome.courses[FRACTION][:, 0])
+    assert before < 40.0  # 29 % on the record

@@ -33,7 +33,7 @@ def test_a_response_is_a_treatment_a_duration_and_pressures() -> None:
         (f"{TEXT}: 900/88", OutOfRange, "cannot be"),
         ("tilt 60 degrees for 10 min: 120/80", InputError, "lasts minutes"),
         ("lisinoprill 10 mg for 2 weeks: 142/88", UnknownName, "lisinopril"),
-        ("ACE inhibitor at standard dose for 2 weeks: 142/88", InputError, "drug by name"),
+        ("ACE inhibitor at standard dose for 2 weeks: 142/88", InputError, "name one drug"),
     ],
 )
 def test_what_is_no_response_is_refused_in_one_sentence(

@@ -8,6 +8,7 @@ from inpersona.core.treatments import Dose
 from inpersona.decide.regimens import (
     Stretch,
     expanded,
+    only_drugs,
     read_treatment,
     read_treatment_of_weeks,
     stretches,
@@ -84,11 +85,23 @@ def test_a_drug_that_is_not_taken_cannot_be_stopped() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["furosemide 40 mg iv once", "lisinopril 10 mg oral once", "thiazide at standard dose"],
+    ["furosemide 40 mg iv once", "lisinopril 10 mg oral once"],
 )
 def test_what_the_slow_body_cannot_take_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         read(text)
+
+
+def test_a_drug_at_standard_dose_is_that_dose_and_a_class_of_several_is_refused() -> None:
+    meant = only_drugs(read_treatment("clonidine at standard dose for 4 weeks"))
+    assert text_of(meant) == "clonidine 0.15 mg oral twice daily for 4 weeks"
+    with pytest.raises(InputError, match="name one drug"):
+        only_drugs(read_treatment("thiazide at standard dose"))
+
+
+def test_potassium_eaten_is_a_diet_of_the_slow_body() -> None:
+    (stretch,) = read("potassium intake 80 mmol/day for 4 weeks")
+    assert stretch.inputs == (("potassium.potassium_intake", 80.0 / 1440.0),)
 
 
 def test_a_treatment_without_classes_is_only_itself() -> None:

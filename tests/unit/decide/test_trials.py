@@ -8,7 +8,7 @@ import pytest
 from inpersona.decide.protocols import simulate
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.trials import OUTCOMES, Followed, Subject, try_on
-from inpersona.errors import InputError
+from inpersona.errors import InputError, SolveError
 
 SYSTOLIC = "systolic_blood_pressure"
 
@@ -93,8 +93,23 @@ def test_a_protocol_of_weeks_gives_the_courses_of_the_trial(untreated: Subject) 
     text = "amlodipine 5 mg oral once daily for 2 weeks"
     outcome = simulate(untreated.record, untreated.twin, text)
     followed = follow(untreated, text)
-    np.testing.assert_array_equal(outcome.courses[SYSTOLIC], followed.quantities[SYSTOLIC].T)
+    course, fine = outcome.courses[SYSTOLIC], followed.ok
+    np.testing.assert_array_equal(outcome.times, 24.0 * np.arange(15))
+    np.testing.assert_allclose(course[fine, -1], followed.last_day(SYSTOLIC)[fine], atol=0.3)
     assert outcome.status.shape == (untreated.members.count,)
+
+
+def test_time_0_of_a_protocol_is_the_usual_day_and_not_the_first_dose(untreated: Subject) -> None:
+    text = "hydralazine 50 mg oral twice daily for 1 weeks"
+    outcome = simulate(untreated.record, untreated.twin, text)
+    usual = follow(untreated, "none for 1 day").last_day(SYSTOLIC)
+    fine = outcome.status == 0
+    np.testing.assert_allclose(outcome.courses[SYSTOLIC][fine, 0], usual[fine])
+
+
+def test_a_circulation_that_stands_still_is_no_result(untreated: Subject) -> None:
+    with pytest.raises(SolveError, match="No member"):
+        simulate(untreated.record, untreated.twin, "bleed 4000 mL over 60 min")
 
 
 def test_standing_up_quickens_the_heart_after_a_minute_of_quiet(untreated: Subject) -> None:
