@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from inpersona.decide.asking import Asked
     from inpersona.decide.learning import Learned
 
+#: Effective samples of a fit below which nothing is ranked. Ours.
+FEWEST_EFFECTIVE = 20.0
+
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
     """Read a FHIR bundle or a TOML record; its notes also say what a twin will have to assume.
@@ -125,7 +128,13 @@ def condition_of(record: PatientRecord, condition: str | None) -> str:
 
 def refuse_unlike(fit: Fit) -> None:
     """Raises InputError where the twin does not reproduce the person's own pressure or ejection
-    fraction: what it would answer to a treatment is then not this person's."""
+    fraction, or hardly any member agrees with the data: what it would answer to a treatment is then
+    not this person's."""
+    if fit.effective_members < FEWEST_EFFECTIVE:
+        raise InputError(
+            f"Hardly any body agrees with this record (fewer than {FEWEST_EFFECTIVE:g} effective "
+            "samples), so nothing is ranked; 'inpersona twin' shows where they part."
+        )
     for row in fit.rows:
         decides = "blood_pressure" in row.variable or "ejection_fraction" in row.variable
         if row.far and decides:
@@ -180,8 +189,9 @@ def learn(
     members: int = 200,
     seed: int = 1,
     progress: Progress | None = None,
-) -> tuple[Learned, Ranking]:
-    """Learn from how the person answered treatments, and rank what could come beside the last one.
+) -> tuple[Learned, Ranking | None]:
+    """Learn from how the person answered treatments, and rank what could come beside the last one;
+    where hardly any member foresaw the answers nothing is ranked (None).
 
     Args: responses, each "TREATMENT for 4 weeks: 142/88 office", the treatment taken from the day on
     which the twin stands.
@@ -204,18 +214,36 @@ def learn(
     refuse_unlike(fit)
     learned = weigh(subject(record, twin), read, members, told)
     texts = [text_of(treatment) for treatment in beside(read[-1].treatment, chosen)]
+    if learned.surprising:
+        return learned, None
     return learned, decide(learned.subject, chosen, texts, progress=told)
 
 
 def ask(
     record: PatientRecord, members: int = 300, seed: int = 1, progress: Progress | None = None
 ) -> Asked:
-    """Which single measurement would change the choice between drugs most."""
-    from inpersona.decide.asking import ask as value
-    from inpersona.decide.trials import subject
+    """Which single measurement would change the choice between drugs against high pressure most.
 
+    Raises InputError with heart failure on the record, where outcome evidence decides, and where
+    pressure is so low that none that lowers it more is ranked.
+    """
+    from inpersona.decide.asking import ask as value
+    from inpersona.decide.safety import too_low
+    from inpersona.decide.trials import subject
+    from inpersona.infer.person import has_heart_failure
+
+    if has_heart_failure(record):
+        raise InputError(
+            "With heart failure on the record outcome evidence decides, not the fall of pressure; see "
+            "'inpersona try RECORD --for heart_failure'."
+        )
+    if too_low(record):
+        raise InputError(
+            "The newest systolic pressure is too low for a choice that lowers it more."
+        )
     told = progress or silent
-    twin, _ = calibrate(record, members, seed, told)
+    twin, fit = calibrate(record, members, seed, told)
+    refuse_unlike(fit)
     return value(subject(record, twin), progress=told)
 
 

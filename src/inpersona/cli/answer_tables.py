@@ -49,6 +49,7 @@ def ranking_parts(ranking: Ranking) -> tuple[RenderableType, ...]:
     left = ranked - len(_shown(ranking))
     more = (Text(f"{left} more stand behind: --report or --json gives all."),) if left else ()
     return (
+        *(Text.assemble(("Note    ", "bold"), f"{remark}.") for remark in ranking.remarks),
         *_resistance(ranking),
         _ranked(ranking),
         *more,

@@ -17,11 +17,12 @@ from inpersona.decide.report.words import name_of, number, share, spread
 from inpersona.decide.serialise import interval_as_dict, ranking_as_dict
 
 
-def learned_parts(learned: Learned, ranking: Ranking) -> tuple[RenderableType, ...]:
+def learned_parts(learned: Learned, ranking: Ranking | None) -> tuple[RenderableType, ...]:
     """Foreseen and measured, mechanisms before and after, and the ranking beside the treatment."""
     warning = (
         Text(
-            "Warning: hardly any member foresaw this; the twin should not be relied on.",
+            "Warning: hardly any member foresaw this, so nothing is ranked: the twin is not like the "
+            "person there, or the reading, the dose or how it was taken is not as stated.",
             style="yellow",
         ),
     )
@@ -29,7 +30,7 @@ def learned_parts(learned: Learned, ranking: Ranking) -> tuple[RenderableType, .
         _foreseen(learned),
         *(warning if learned.surprising else ()),
         _mechanisms(learned),
-        *ranking_parts(ranking),
+        *(ranking_parts(ranking) if ranking else ()),
     )
 
 
@@ -54,7 +55,7 @@ def _mechanisms(learned: Learned) -> Table:
     return table
 
 
-def learned_as_dict(learned: Learned, ranking: Ranking) -> dict[str, Any]:
+def learned_as_dict(learned: Learned, ranking: Ranking | None) -> dict[str, Any]:
     """As `learn --json` prints it."""
     return {
         "responses": [
@@ -76,7 +77,7 @@ def learned_as_dict(learned: Learned, ranking: Ranking) -> dict[str, Any]:
             name: {"before": interval_as_dict(before), "after": interval_as_dict(after)}
             for name, (before, after) in learned.learned.items()
         },
-        **ranking_as_dict(ranking),
+        **(ranking_as_dict(ranking) if ranking else {"ranking": []}),
     }
 
 

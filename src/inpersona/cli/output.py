@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ class Output:
     standard output holds JSON only, and what is for people goes to standard error."""
 
     json: str | None = None
+    _kept: list[RenderableType] = field(default_factory=list)
 
     @cached_property
     def console(self) -> Console:
@@ -37,15 +38,23 @@ class Output:
         return Console(file=stream, width=width, highlight=False, soft_wrap=False)
 
     def show(self, *parts: RenderableType) -> None:
-        """Print for people."""
-        for part in parts:
-            self.console.print(part)
+        """Keep for people, who see it at the end: a reader who stops early, as `| head` does, must
+        not take files away."""
+        self._kept.extend(parts)
+
+    def _tell(self) -> None:
+        while self._kept:
+            self.console.print(self._kept.pop(0))
 
     def write(self, path: str | None, content: str | bytes, what: str) -> None:
         """Write a file whole, and say where it is. Nothing happens without a path."""
         if path is None:
             return
-        save(path, content)
+        try:
+            save(path, content)
+        except InputError:
+            self._tell()
+            raise
         from rich.text import Text
 
         self.show(Text(f"{what}: {path}", no_wrap=True, overflow="fold"))
@@ -63,6 +72,7 @@ class Output:
         from rich.text import Text
 
         self.show(Text(NOTICE, style="dim"))
+        self._tell()
 
 
 def save(path: str, content: str | bytes) -> None:

@@ -21,7 +21,7 @@ def person_line(record: PatientRecord) -> Text:
     active = sorted((c for c in record.conditions if c.active), key=lambda c: c.name is None)
     conditions = [c.name or c.text for c in active]
     drugs = [medication_text(m) for m in record.medications if m.active]
-    head = f"{record.label}, {record.sex}, {record.age:.0f} years on {record.as_of.isoformat()}"
+    head = f"{record.label}, {record.sex}, {record.birthdays} years on {record.as_of.isoformat()}"
     return Text.assemble(
         ("Person  ", "bold"),
         head,

@@ -16,11 +16,23 @@ from inpersona.errors import UnknownName
 _SNOMED, _ICD = ("snomed", "2.16.840.1.113883.6.96"), ("icd-10", "icd10", "2.16.840.1.113883.6.90")
 
 
+#: Words that turn a mention into something else than a present condition.
+NOT_NOW = frozenset(
+    {
+        *("no", "not", "without", "never", "denies", "denied", "excluded", "negative", "out"),
+        *("family", "father", "mother", "sister", "brother", "donor", "declined", "refused"),
+        *("history", "past", "previous", "former", "prior", "after", "risk", "suspected"),
+        *("planned", "planning", "wishes", "test", "screening", "eligible"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownCondition:
     """A condition. `icd10` holds codes or beginnings of codes. `confirmed` says whether the codes
     were seen with their meaning in public data (both, one of two, none). `also` holds other wordings
-    that mean the same."""
+    that mean the same; `mentions` beginnings of words any of which names it, so that nothing that has
+    to be refused or excluded passes under another wording."""
 
     name: str
     text: str
@@ -28,6 +40,7 @@ class KnownCondition:
     icd10: tuple[str, ...] = ()
     confirmed: Literal["yes", "partial", "memory"] = "memory"
     also: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 def _load() -> dict[str, KnownCondition]:
@@ -41,6 +54,7 @@ def _load() -> dict[str, KnownCondition]:
             tuple(t.get("icd10", ())),
             t["confirmed"],
             tuple(t.get("also", ())),
+            tuple(t.get("mentions", ())),
         )
         for name, t in tables.items()
     }
@@ -102,6 +116,19 @@ def by_text(text: str) -> KnownCondition | None:
     """The condition that a text names, or None.
 
     Cautious: the whole text must be one of our wordings, so that "no heart failure", "family history
-    of hypertension" and "at risk of stroke" are not taken for the condition.
+    of hypertension" and "at risk of stroke" are not taken for the condition. Where a condition has
+    `mentions`, a word that begins so is enough, unless the text holds one of `NOT_NOW`.
     """
-    return _wordings().get(_words(text))
+    plain = _words(text)
+    found = _wordings().get(plain)
+    words = plain.split()
+    if found is not None or NOT_NOW & set(words):
+        return found
+    return next(
+        (
+            known
+            for known in CONDITIONS.values()
+            if known.mentions and any(word.startswith(known.mentions) for word in words)
+        ),
+        None,
+    )

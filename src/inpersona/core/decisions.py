@@ -78,7 +78,7 @@ class Option:
 class Ranking:
     """Options in order: ranked ones by tier, then excluded, then not simulated. `basis`: what decides
     the tiers, in words. `resistance`: where pressure seems resistant to three drugs, how probable each
-    explanation is."""
+    explanation is. `remarks`: what the reader has to know before the options."""
 
     condition: str
     primary: str
@@ -88,3 +88,4 @@ class Ranking:
     goals: tuple[Goal, ...] = ()
     basis: str = ""
     resistance: Mapping[str, float] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()

@@ -37,7 +37,20 @@ _INTERVALS = {
     "four times daily": 6.0,
     "weekly": 168.0,
 }
-_SAME_SCHEDULE = {"daily": 24.0, "every day": 24.0, "once weekly": 168.0, "every week": 168.0}
+_SAME_SCHEDULE = {
+    **{"daily": 24.0, "every day": 24.0, "once weekly": 168.0, "every week": 168.0},
+    **{
+        "od": 24.0,
+        "qd": 24.0,
+        "bd": 12.0,
+        "bid": 12.0,
+        "tds": 8.0,
+        "tid": 8.0,
+        "qds": 6.0,
+        "qid": 6.0,
+    },
+}
+_SAME_ROUTE = {"po": "oral", "p.o.": "oral", "intravenous": "iv", "subcutaneous": "sc"}
 _EXAMPLE = "lisinopril 10 mg oral once daily"
 _EXPECTED = "number, unit, route and schedule"
 _AMOUNTS = re.compile(
@@ -131,11 +144,16 @@ def read_dose(drug: str, text: str) -> Dose:
     words = rest.split(maxsplit=2)
     unit, rate = _read_unit(drug, words[0] if words else "")
     route = words[1].lower() if len(words) > 1 else ""
-    if route not in ROUTES:
-        if not route or route in {"once", "twice", "daily", "every", "over", "three", "weekly"}:
-            raise _wrong(drug, "has no route")
-        raise UnknownName("route", route, ROUTES)
+    route = _SAME_ROUTE.get(route, route)
     schedule = words[2] if len(words) > 2 else ""
+    repeated = " ".join(words[1:]).lower()
+    if not rate and {**_INTERVALS, **_SAME_SCHEDULE}.get(repeated) is not None:
+        route, schedule = "oral", repeated  # how tablets are written
+    if route not in ROUTES:
+        if not route or route in {"once", "twice", "every", "over", "three", "four"}:
+            raise _wrong(drug, "has no route")
+        known = [*ROUTES, *_SAME_ROUTE, *_SAME_SCHEDULE]
+        raise UnknownName(f"route or schedule for {drug}", route, known)
     if rate and schedule:
         raise _wrong(drug, "is a rate, which takes no schedule")
     interval, over = (None, None) if rate else _read_schedule(drug, schedule)

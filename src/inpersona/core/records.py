@@ -118,6 +118,12 @@ class PatientRecord:
         """Age in years on `as_of`."""
         return years_between(self.birth, self.as_of)
 
+    @property
+    def birthdays(self) -> int:
+        """Whole years of age on `as_of`, as people say it."""
+        had = (self.as_of.month, self.as_of.day) >= (self.birth.month, self.birth.day)
+        return self.as_of.year - self.birth.year - (not had)
+
     def latest(self, variable: str, setting: Setting | None = None) -> Observation | None:
         """Newest observation of a variable not later than `as_of` (undated ones count as oldest)."""
         found = self.series(variable, setting)

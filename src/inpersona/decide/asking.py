@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from inpersona.core.progress import Progress, silent
 from inpersona.core.treatments import CurrentTherapy, Step, Treatment
+from inpersona.decide.facts import facts_of
 from inpersona.decide.judged import PRIMARY
 from inpersona.decide.options import current_candidate
-from inpersona.decide.ranking import facts_of
 from inpersona.decide.regimens import text_of
 from inpersona.decide.safety import screen
 from inpersona.decide.trials import Followed, Subject, try_on
@@ -181,5 +181,6 @@ def summary(asked: Asked) -> Sequence[str]:
         head = "No single measurement would change the choice"
     return (
         f"{head}; knowing everything would gain {asked.perfect:.1f} mmHg",
-        f"First now: {asked.first}, of {asked.options} single drugs at standard doses",
+        f"Largest mean fall on the twin as it stands: {asked.first}, of {asked.options} single drugs "
+        "at standard doses",
     )

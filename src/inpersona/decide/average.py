@@ -21,6 +21,9 @@ from inpersona.decide.rules import rules
 from inpersona.drugs import catalogue
 from inpersona.drugs.regimen import milligrams_a_day
 
+#: Share of a standard dose below which trials say nothing; half of one is their lowest. Ours.
+LEAST_STUDIED = 0.25
+
 
 @cache
 def _number(name: str) -> float:
@@ -47,7 +50,8 @@ def average_fall(systolic: float, doses: Sequence[Dose]) -> float:
 
 def average_change(systolic: float, treatment: Treatment, current: Sequence[Dose]) -> float | None:
     """Average change (mmHg) against what is taken now, or None where the calculator has none: a
-    treatment that replaces drugs, is not of drugs against high pressure alone, or has several steps."""
+    treatment that replaces drugs, is not of drugs against high pressure alone, has several steps, or a
+    dose below what trials studied."""
     if len(treatment.steps) != 1:
         return None
     actions = treatment.steps[0].actions
@@ -60,5 +64,7 @@ def average_change(systolic: float, treatment: Treatment, current: Sequence[Dose
     if not doses or (current and not kept) or not classes <= set(rules().antihypertensive):
         return None
     if any(catalogue.drug(d.drug).name in taken for d in doses):
+        return None
+    if any(standard_doses(d) < LEAST_STUDIED for d in doses):
         return None
     return -average_fall(systolic, doses)

@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inpersona.core.decisions import Reason
+from inpersona.core.treatments import Dose
 from inpersona.decide.rank import Array, probability
+from inpersona.drugs.catalogue import drug
 
 #: Medians (mmHg) and probabilities closer than this are the same on the front. Ours: below what 200
 #: members can tell.
@@ -38,10 +41,28 @@ class Limit:
 
 
 @cache
+def _table() -> Mapping[str, list[dict[str, Any]]]:
+    with Path(__file__).with_name("harms.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def limits() -> tuple[Limit, ...]:
     """All limits of the table."""
-    with Path(__file__).with_name("harms.toml").open("rb") as file:
-        return tuple(Limit(**entry) for entry in tomllib.load(file)["limit"])
+    return tuple(Limit(**entry) for entry in _table()["limit"])
+
+
+def not_in_body(doses: Sequence[Dose]) -> tuple[Reason, ...]:
+    """Warnings of dangers of these drugs that no limit can show."""
+    found = []
+    for name in dict.fromkeys(dose.drug for dose in doses):
+        given = drug(name)
+        for entry in _table()["unseen"]:
+            if {given.name, given.drug_class} & set(entry["applies"]):
+                said = "" if entry["confirmed"] else " (recalled; not checked against the source)"
+                text = f"{given.name}: {entry['text']}{said}"
+                found.append(Reason("warn", text, entry["source"], entry["confirmed"]))
+    return tuple(found)
 
 
 def crossed(limit: Limit, value: Array, reference: Array) -> NDArray[np.bool_]:

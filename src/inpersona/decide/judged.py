@@ -9,7 +9,7 @@ import numpy as np
 from inpersona.core.decisions import Goal, Interval, Option, Reason
 from inpersona.core.treatments import Dose
 from inpersona.decide.average import average_change
-from inpersona.decide.harms import harms
+from inpersona.decide.harms import harms, not_in_body
 from inpersona.decide.rank import Array, interval, probability
 from inpersona.decide.rounds import Tried
 from inpersona.decide.trials import OUTCOMES, Followed, Subject
@@ -23,6 +23,9 @@ PRIMARY = "systolic_blood_pressure"
 MARGIN = 2.0
 #: Share of members that may fail before an option comes with a warning.
 FAILED_SHARE = 0.2
+#: A predicted fall above so many times that of trials, and so many mmHg more, comes with a warning.
+#: Ours.
+OVERRATED, OVERRATED_BY = 1.5, 4.0
 
 
 def unranked(one: Tried) -> Option:
@@ -61,6 +64,7 @@ def judged(
     risks, any_harm = harms(ends, {name: reference.last_day(name) for name in OUTCOMES}, weight)
     better = one.change(reference, primary) <= -MARGIN
     current = one.candidate.mode == "current"
+    average = _average(person, one, reference, weight) if primary == PRIMARY else None
     return Option(
         one.text,
         "ranked",
@@ -71,9 +75,14 @@ def judged(
         None if current else probability(better, weight),
         {g.text: _goal_probability(person, followed, g, weight) for g in goals},
         failed,
-        _failure_reason(failed, members) + one.reasons,
+        (
+            *_failure_reason(failed, members),
+            *_overrated(changes[primary].median, average),
+            *not_in_body(one.candidate.treatment.doses),
+            *one.reasons,
+        ),
         _sources(one.candidate.treatment.doses),
-        _average(person, one, reference, weight) if primary == PRIMARY else None,
+        average,
         risks,
         any_harm,
         members=members,
@@ -81,11 +90,11 @@ def judged(
 
 
 def _average(person: Subject, one: Tried, reference: Followed, weight: Array) -> float | None:
-    office = _office(person, reference, weight)
+    office = office_pressure(person, reference, weight)
     return average_change(office, one.candidate.treatment, person.current)
 
 
-def _office(person: Subject, reference: Followed, weight: Array) -> float:
+def office_pressure(person: Subject, reference: Followed, weight: Array) -> float:
     """Median systolic pressure as it would be read in the office under current therapy."""
     coat = person.twin.belief.parameters.get("white_coat_systolic", np.zeros(len(weight)))
     return interval(reference.last_day(PRIMARY) + coat, weight, "mm[Hg]").median
@@ -95,6 +104,16 @@ def _failure_reason(failed: int, members: int) -> tuple[Reason, ...]:
     if failed <= FAILED_SHARE * members:
         return ()
     return (Reason("warn", f"{failed} of {members} members could not be followed", "ours", True),)
+
+
+def _overrated(change: float, average: float | None) -> tuple[Reason, ...]:
+    if average is None or -change < max(OVERRATED * -average, OVERRATED_BY - average):
+        return ()
+    text = (
+        "lowers pressure on the twin by more than one and a half times what trials found: the model "
+        "overrates some classes"
+    )
+    return (Reason("warn", text, "ours", True),)
 
 
 def _goal_probability(person: Subject, followed: Followed, goal: Goal, weight: Array) -> float:

@@ -81,8 +81,9 @@ def beside(treatment: Treatment, condition: str) -> tuple[Treatment, ...]:
     return (kept, *(Treatment((Step((*actions, dose)),)) for dose in more))
 
 
-def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
-    """Every drug for a condition at its usual doses, beside or instead of what is taken.
+def all_for(condition: str, current: Sequence[Dose], keep: bool = False) -> tuple[Candidate, ...]:
+    """Every drug for a condition at its usual doses, beside or instead of what is taken; with `keep`
+    beside it only, where what is taken serves another condition too.
 
     A drug that is taken already is offered at its other doses, the rest of the therapy unchanged.
     """
@@ -100,7 +101,8 @@ def all_for(condition: str, current: Sequence[Dose]) -> tuple[Candidate, ...]:
                 if taken[record.name].amounts != dose.amounts:
                     found.append(Candidate(beside, "added"))
             else:
-                found += [Candidate(alone, "instead"), Candidate(beside, "added")]
+                found += [] if keep else [Candidate(alone, "instead")]
+                found.append(Candidate(beside, "added"))
     return tuple(found)
 
 

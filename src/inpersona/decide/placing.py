@@ -7,7 +7,7 @@ options that too many members do not tolerate stand in a tier behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -50,9 +50,14 @@ def _name(line: int, poorly: bool) -> str:
     return LINES[line] + (", but poorly tolerated" if poorly else "")
 
 
-def with_front(options: list[Option], primary: str) -> list[Option]:
-    """Options with a flag on those that no other beats in both benefit and harm."""
-    ranked = [o for o in options if o.status == "ranked" and primary in o.changes]
+def with_front(options: list[Option], primary: str, unseen: Collection[str] = ()) -> list[Option]:
+    """Options with a flag on those that no other beats in both benefit and harm; treatments whose harm
+    is `unseen` take no part."""
+    ranked = [
+        o
+        for o in options
+        if o.status == "ranked" and primary in o.changes and o.treatment not in unseen
+    ]
     flags = front([-o.changes[primary].median for o in ranked], [o.any_harm or 0.0 for o in ranked])
     on_front = {o.treatment for o, flag in zip(ranked, flags, strict=True) if flag}
     return [replace(o, on_front=o.treatment in on_front) for o in options]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from inpersona.core.decisions import Goal, Option, Ranking, Reason
 from inpersona.core.limits import LONGEST_WEEKS
 from inpersona.core.progress import Progress, silent
-from inpersona.core.records import Observation, PatientRecord
-from inpersona.core.variables import in_unit
+from inpersona.core.records import PatientRecord
 from inpersona.decide.evidence import Kind, kind_of, last_line, standing
+from inpersona.decide.facts import facts_of
 from inpersona.decide.goals import goals_for
-from inpersona.decide.judged import MARGIN, PRIMARY, judged, unranked
+from inpersona.decide.harms import not_in_body
+from inpersona.decide.judged import MARGIN, PRIMARY, judged, office_pressure, unranked
 from inpersona.decide.options import (
     HEART_FAILURE,
     Candidate,
@@ -30,12 +31,12 @@ from inpersona.decide.regimens import text_of
 from inpersona.decide.resistance import classes_taken, is_apparent, parts_of
 from inpersona.decide.rounds import Tried, try_in_rounds
 from inpersona.decide.rules import rules
-from inpersona.decide.safety import STALE_DAYS, screen
+from inpersona.decide.safety import LEAST_PRESSURE, screen, too_low
 from inpersona.decide.trials import Followed, Subject, try_on
 from inpersona.drugs.catalogue import drug
 from inpersona.drugs.record import DrugRecord
 from inpersona.errors import InputError, UnknownName
-from inpersona.infer.clinical_equations import ckd_epi_2021
+from inpersona.infer.person import has_heart_failure
 
 Array = NDArray[np.float64]
 
@@ -76,15 +77,22 @@ def rank(
     Args: person; condition; treatments in the grammar (None: every drug for the condition at its
     usual doses); weeks that a treatment without its own duration lasts; progress.
     Returns: options in order of tier, then excluded ones, then those not simulated.
-    Raises: InputError or UnknownName for a treatment that cannot be read.
+    Raises: InputError or UnknownName for a treatment that cannot be read, InputError where pressure is
+    so low that none that lowers it more is ranked.
     """
     if not 0.0 < weeks <= LONGEST_WEEKS:
         raise InputError(f"The number of weeks has to be above 0 and at most {LONGEST_WEEKS}.")
     condition = check_condition(condition)
+    if condition == "hypertension" and too_low(person.record):
+        raise InputError(
+            f"The newest systolic pressure is below {LEAST_PRESSURE:g} mmHg: nothing is ranked against "
+            "high pressure."
+        )
     kind = kind_of(person.record) if condition == HEART_FAILURE else None
     base = current_candidate(person.current)
-    asked = asked_for(treatments) if treatments else all_for(condition, person.current)
-    chosen = [c for c in asked if c.treatment != base.treatment]
+    failing = has_heart_failure(person.record)
+    every = asked_for(treatments) if treatments else all_for(condition, person.current, failing)
+    chosen = [c for c in every if c.treatment != base.treatment]
     progress(0, len(chosen) + 1, "current therapy")
     reference = try_on(person, base.treatment, weeks).ending()
     everyone = np.ones(person.members.count, dtype=bool)
@@ -101,7 +109,32 @@ def rank(
     progress(1, 1, "ranked")
     goals = goals_for(person.record) if condition == "hypertension" else ()
     ranking = _ranked(person, condition, [now, *tried], reference, goals, weeks)
-    return replace(ranking, resistance=_resistance(person, condition, reference, weeks))
+    return replace(
+        ranking,
+        resistance=_resistance(person, condition, reference, weeks),
+        remarks=tuple(_remarks(person, condition, chosen, reference, goals)),
+    )
+
+
+def _remarks(
+    person: Subject,
+    condition: str,
+    chosen: Sequence[Candidate],
+    reference: Followed,
+    goals: Sequence[Goal],
+) -> Iterator[str]:
+    """What the reader has to know before the options."""
+    if condition == HEART_FAILURE:
+        yield (
+            "Doses are the start and the target of trials; a target is reached in steps, as tolerated"
+        )
+    elif has_heart_failure(person.record):
+        yield "Heart failure is on the record: '--for heart_failure' ranks by outcome evidence"
+    ceiling = max((g.high for g in goals if g.variable == PRIMARY and g.high), default=0.0)
+    if office_pressure(person, reference, np.asarray(person.twin.belief.weight)) <= ceiling:
+        yield "Pressure is expected at or below its goal as it is: nothing has to be lowered"
+    if any(step.hours is not None for c in chosen for step in c.treatment.steps):
+        yield "A treatment that says how long it lasts is read at its own end"
 
 
 def _resistance(
@@ -131,27 +164,6 @@ def _leaders(tried: Sequence[Tried], reference: Followed, person: Subject) -> li
         if fall < best.get(record.drug_class, (0.0, record))[0]:
             best[record.drug_class] = (fall, record)
     return [record for _, record in sorted(best.values(), key=lambda pair: pair[0])]
-
-
-def _when(observation: Observation | None) -> float:
-    """Seconds on one clock, with or without a time zone; long ago without a time."""
-    time = observation.time if observation else None
-    return time.timestamp() if time else float("-inf")
-
-
-def facts_of(record: PatientRecord) -> dict[str, float]:
-    """What the safety rules may use beside the record's own values: the filtration that the newest
-    creatinine means, where the record gives none as new [inker2021]."""
-    name = "estimated_glomerular_filtration_rate"
-    creatinine, reported = record.latest("creatinine"), record.latest(name)
-    if creatinine is None or record.age < 18.0:
-        return {}
-    if creatinine.time is None or (record.as_of - creatinine.time.date()).days > STALE_DAYS:
-        return {}
-    if _when(reported) >= _when(creatinine):
-        return {}
-    value = in_unit("creatinine", creatinine.value, creatinine.unit, "mg/dL")
-    return {name: ckd_epi_2021(value, record.age, record.sex)}
 
 
 def _reasons(record: PatientRecord, candidate: Candidate, kind: Kind | None) -> tuple[Reason, ...]:
@@ -185,5 +197,6 @@ def _ranked(
         final, basis = by_evidence(options, tried, kind), BY_EVIDENCE.format(kind=kind)
     else:
         final, basis = by_difference(options, tried, reference, weight), BY_DIFFERENCE
-    final = sorted(with_front(final, primary), key=lambda option: order(option, primary))
+    unseen = {one.text for one in tried if not_in_body(one.candidate.treatment.doses)}
+    final = sorted(with_front(final, primary, unseen), key=lambda option: order(option, primary))
     return Ranking(condition, primary, MARGIN, weeks, tuple(final), goals, basis)

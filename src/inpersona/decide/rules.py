@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from inpersona.errors import ModelError
 
-When = Literal["condition", "variable", "takes"]
+When = Literal["condition", "variable", "takes", "stops"]
 COMPARATORS = ("<", ">")
 
 
@@ -19,7 +19,8 @@ COMPARATORS = ("<", ">")
 class Rule:
     """One rule. `applies`: classes or drug names; `when`: what it looks at (`condition` in
     `scope`, with `also` if both must hold; `variable` `comparator` `value` `unit`; or `takes`,
-    groups or drugs taken beside). `key`: its variable is named first when it is missing."""
+    groups or drugs taken beside, with `stops` those that the treatment ends). `key`: its variable
+    is named first when it is missing."""
 
     id: str
     applies: tuple[str, ...]
@@ -116,7 +117,12 @@ def rules() -> Rules:
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
     rule = Rule(**_tuples(entry))
-    needed = {"condition": rule.condition, "variable": rule.variable, "takes": rule.takes}
+    needed = {
+        "condition": rule.condition,
+        "variable": rule.variable,
+        "takes": rule.takes,
+        "stops": rule.takes,
+    }
     if not needed.get(rule.when):
         raise ModelError(f"Safety rule {rule.id} lacks its {rule.when}.")
     if rule.when == "variable" and rule.comparator not in COMPARATORS:

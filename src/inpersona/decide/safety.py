@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from inpersona.core.decisions import Reason
 from inpersona.core.records import Allergy, PatientRecord
 from inpersona.core.treatments import CurrentTherapy, Dose, Stop, Treatment
+from inpersona.decide.facts import STALE_DAYS, facts_of
 from inpersona.decide.rules import Rule, rules
-from inpersona.drugs.catalogue import drug, known, most_a_day
+from inpersona.drugs.amounts import beyond_belief, most_a_day
+from inpersona.drugs.catalogue import drug, known
 from inpersona.drugs.regimen import milligrams_a_day
 
 _UNCHECKED = " (recalled; not checked against the primary source)"
-#: Days after which a value that a rule turns on is too old to clear it. Ours: yearly checks are usual.
-STALE_DAYS = 365
+FILTRATION = "estimated_glomerular_filtration_rate"
+#: Filtration (mL/min/1.73 m2) below which no twin is made: kidneys about to be replaced. Ours.
+LEAST_FILTRATION = 10.0
+#: Systolic pressure (mmHg) below which nothing is ranked against high pressure. Ours.
+LEAST_PRESSURE = 90.0
 #: Age in years above which no twin is made. Ours.
 OLDEST = 100.0
-#: Doses above so many times the usual maximum a day are excluded. Ours: a slip of the pen.
-EXCESSIVE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def screen(
     """
     tried = [_describe(dose.drug) for dose in treatment.doses]
     beside = _beside(record, treatment)
+    staying = {d.name for d in (*beside, *tried)}
+    ended = [d for d in _taken(record) if d.name not in staying]
     found: list[Reason] = []
     for i, given in enumerate(tried):
         kept = [d for d in beside if d.name != given.name]  # another dose replaces the present one
@@ -58,7 +63,7 @@ def screen(
         found += _allergies(record, given)
         found += _duplications(given, [*kept, *tried[:i]])
         found += _lacking(record, given, facts)
-        found += _by_rules(record, given, others, facts)
+        found += _by_rules(record, given, others, ended, facts)
     order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
     found += [reason for dose in treatment.doses for reason in _amounts(dose)]
     unique = list(dict.fromkeys(found))
@@ -75,11 +80,24 @@ def refusal(record: PatientRecord) -> Reason | None:
     for entry in rules().refusals:
         if any(_has(record, condition) for condition in entry.conditions):
             return Reason("exclude", entry.text, entry.source, entry.source == "ours")
+    filtration = _fact(record, FILTRATION, facts_of(record))
+    if filtration is not None and filtration < LEAST_FILTRATION:
+        text = (
+            f"filtration below {LEAST_FILTRATION:g} mL/min/1.73 m2 by the newest creatinine, if its "
+            "unit is right: the kidney of the twin does not cover that"
+        )
+        return Reason("exclude", text, "ours", True)
     if _in_emergency(record):
         source = rules().emergency.source
         text = "very high pressure with fresh organ damage is an emergency for a hospital"
         return Reason("exclude", text, source, False)
     return None
+
+
+def too_low(record: PatientRecord) -> bool:
+    """Whether the newest systolic pressure is so low that none that lowers it more is ranked."""
+    newest = record.latest("systolic_blood_pressure")
+    return newest is not None and newest.value < LEAST_PRESSURE
 
 
 def groups_of(name: str) -> frozenset[str]:
@@ -105,9 +123,12 @@ def _beside(record: PatientRecord, treatment: Treatment) -> list[_Drug]:
     actions = [action for step in treatment.steps for action in step.actions]
     added = any(isinstance(action, CurrentTherapy) for action in actions)
     stopped = {_describe(a.drug).name for a in actions if isinstance(a, Stop)}
-    taken = [_describe(m.drug) for m in record.medications if m.active]
     replaced = set() if added else set(rules().antihypertensive)
-    return [d for d in taken if d.name not in stopped and not d.groups & replaced]
+    return [d for d in _taken(record) if d.name not in stopped and not d.groups & replaced]
+
+
+def _taken(record: PatientRecord) -> list[_Drug]:
+    return [_describe(m.drug) for m in record.medications if m.active]
 
 
 def _amounts(dose: Dose) -> Iterable[Reason]:
@@ -116,11 +137,10 @@ def _amounts(dose: Dose) -> Iterable[Reason]:
         return
     given = drug(dose.drug)
     usual = most_a_day(given)
-    daily = milligrams_a_day(dose)
     text = f"{given.name}: more than the usual maximum of {usual:g} mg a day"
-    if daily > EXCESSIVE * usual:
+    if beyond_belief(dose):
         yield Reason("exclude", f"{text}, by far", "ours", True)
-    elif daily > usual * (1.0 + 1e-9):
+    elif milligrams_a_day(dose) > usual * (1.0 + 1e-9):
         yield _reason("warn", text, given.doses.maximum.source, False)
 
 
@@ -179,7 +199,11 @@ def _lacking(record: PatientRecord, given: _Drug, facts: Mapping[str, float]) ->
 
 
 def _by_rules(
-    record: PatientRecord, given: _Drug, others: list[_Drug], facts: Mapping[str, float]
+    record: PatientRecord,
+    given: _Drug,
+    others: list[_Drug],
+    ended: list[_Drug],
+    facts: Mapping[str, float],
 ) -> Iterable[Reason]:
     missing: dict[str, bool] = {}
     stale: dict[str, bool] = {}
@@ -199,8 +223,8 @@ def _by_rules(
                 stale[rule.variable] = True
         elif rule.when == "condition" and _holds(record, rule):
             yield _from(rule, given)
-        elif rule.when == "takes":
-            for other in others:
+        elif rule.when in ("takes", "stops"):
+            for other in others if rule.when == "takes" else ended:
                 if other.name in rule.takes or other.groups & set(rule.takes):
                     yield _from(rule, given, other)
     if missing:

@@ -181,6 +181,7 @@ def ranking_as_dict(ranking: Ranking) -> Plain:
         "goals": [_goal(goal) for goal in ranking.goals],
         "basis": ranking.basis,
         "resistance": dict(ranking.resistance),
+        "remarks": list(ranking.remarks),
         "ranking": [_option(option) for option in ranking.options],
     }
 

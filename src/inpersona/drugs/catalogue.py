@@ -120,24 +120,13 @@ def of_class(name: str) -> tuple[DrugRecord, ...]:
 def usual_doses(record: DrugRecord, condition: str = "hypertension") -> tuple[Dose, ...]:
     """Usual doses, smallest first, without repeats: start, standard and maximum of the record; where
     `doses.toml` has others for the condition, those."""
-    special = _dose_table().get(condition, {}).get(record.name)
+    special = dose_table().get(condition, {}).get(record.name)
     if special is not None:
         *amounts, interval = special
         return tuple(_dose(record, amount, interval) for amount in sorted(set(amounts)))
     doses = record.doses
     every = sorted({doses.start.value, doses.standard.value, doses.maximum.value})
     return tuple(_dose(record, amount) for amount in every)
-
-
-def most_a_day(record: DrugRecord) -> float:
-    """Largest usual amount in 24 h, mg, in whatever condition."""
-    doses = record.doses
-    amounts = [doses.maximum.value * 24.0 / doses.interval.value]
-    for entries in _dose_table().values():
-        if record.name in entries:
-            *_, target, interval = entries[record.name]
-            amounts.append(target * 24.0 / interval)
-    return max(amounts)
 
 
 def standard_dose(record: DrugRecord, strength: Strength = "standard") -> Dose:
@@ -151,7 +140,8 @@ def _dose(record: DrugRecord, amount: float, interval: float | None = None) -> D
 
 
 @cache
-def _dose_table() -> Mapping[str, Mapping[str, list[float]]]:
+def dose_table() -> Mapping[str, Mapping[str, list[float]]]:
+    """Amounts (mg) and hours between them, by condition and drug, of `doses.toml`."""
     with Path(__file__).with_name("doses.toml").open("rb") as file:
         table = tomllib.load(file)
     return {

@@ -18,6 +18,7 @@ from inpersona.core.grammar import render
 from inpersona.core.records import Medication, PatientRecord
 from inpersona.core.treatments import Dose, Step, Treatment
 from inpersona.drugs import catalogue
+from inpersona.drugs.amounts import beyond_belief
 from inpersona.drugs.effects import combine, efficacy
 from inpersona.drugs.person import person
 from inpersona.drugs.together import effects_together
@@ -30,7 +31,16 @@ GRID = np.linspace(-7.0, 3.0, 41)
 
 
 def simulated(record: PatientRecord) -> tuple[Medication, ...]:
-    """Active medications with a dose that the catalogue can simulate."""
+    """Active medications with a dose that the catalogue can simulate, and that can be believed."""
+    return tuple(m for m in _with_dose(record) if not beyond_belief(dose_of(m)))
+
+
+def unbelievable(record: PatientRecord) -> tuple[str, ...]:
+    """Drugs whose dose on the record is far above any usual one: they are not simulated."""
+    return tuple(dict.fromkeys(m.drug for m in _with_dose(record) if beyond_belief(dose_of(m))))
+
+
+def _with_dose(record: PatientRecord) -> tuple[Medication, ...]:
     return tuple(
         m
         for m in record.medications

@@ -124,7 +124,7 @@ def test_an_unknown_word_names_the_nearest_known_ones(text: str, expected: str) 
         ("lisinopril 10", "has no unit"),
         ("lisinopril 10 oral once daily", "has no unit"),
         ("lisinopril 10 mg", "has no route"),
-        ("lisinopril 10 mg once daily", "has no route"),
+        ("lisinopril 10 mg once", "has no route"),
         ("lisinopril 10 mg oral", "has no schedule"),
         ("lisinopril 20 to 10 mg oral once daily", "upper end"),
         ("noradrenaline 1 ug/min iv once daily", "takes no schedule"),
@@ -219,3 +219,16 @@ def test_a_printed_treatment_reads_back_as_the_same_treatment(treatment: Treatme
 def test_any_text_is_read_or_refused_by_an_input_error(text: str) -> None:
     with contextlib.suppress(InputError):
         render(parse(text, DRUGS))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lisinopril 10 mg once daily",
+        "Lisinopril 10mg OD",
+        "lisinopril 10 mg po qd",
+        "lisinopril 10 mg daily",
+    ],
+)
+def test_tablets_may_be_written_as_prescriptions_write_them(text: str) -> None:
+    assert render(parse(text)) == "lisinopril 10 mg oral once daily"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from inpersona.core.conditions import CONDITIONS, by_code, condition
+from inpersona.core.records import PatientRecord
 from inpersona.core.units import factor
 from inpersona.core.variables import VARIABLES, by_loinc, in_unit, to_canonical, variable
 from inpersona.errors import UnitError, UnknownName
@@ -128,3 +131,8 @@ def test_moles_and_grams_of_a_concentration_convert_both_ways() -> None:
     assert in_unit("creatinine", 88.42, "umol/L", "mg/dL") == pytest.approx(1.0)
     assert in_unit("creatinine", 1.0, "mg/dL", "mmol/L") == pytest.approx(0.08842)
     assert in_unit("aldosterone", 100.0, "pg/mL", "pmol/L") == pytest.approx(1e5 / 360.44, rel=1e-3)
+
+
+@pytest.mark.parametrize(("day", "years"), [(date(2025, 2, 28), 77), (date(2025, 3, 1), 78)])
+def test_age_is_told_in_birthdays(day: date, years: int) -> None:
+    assert PatientRecord("k", "someone", "female", date(1947, 3, 1), day).birthdays == years

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inpersona import examples
-from inpersona.app import calibrate, condition_of, read_record
+from inpersona.app import ask, calibrate, condition_of, read_record
 from inpersona.core.decisions import Ranking
 from inpersona.core.records import Condition, PatientRecord
 from inpersona.core.sources import known
@@ -229,3 +229,24 @@ def test_a_manoeuvre_is_done_by_the_failing_heart_of_the_record(failing: Subject
     outcome = simulate(failing.record, failing.twin, "raise legs for 1 min")
     before = np.median(outcome.courses[FRACTION][:, 0])
     assert before < 40.0  # 29 % on the record
+
+
+def test_drugs_against_pressure_leave_what_is_taken_for_a_failing_heart(failing: Subject) -> None:
+    assert {c.mode for c in all_for("hypertension", failing.current, keep=True)} == {"added"}
+    found = rank(failing, "hypertension", ["current therapy + amlodipine 5 mg oral once daily"])
+    assert any("Heart failure is on the record" in remark for remark in found.remarks)
+
+
+def test_the_ranking_says_that_targets_are_reached_in_steps(ranking: Ranking) -> None:
+    assert any("in steps" in remark for remark in ranking.remarks)
+
+
+def test_a_drug_whose_danger_the_body_lacks_is_never_on_the_front(ranking: Ranking) -> None:
+    found = [o for o in ranking.options if "digoxin" in o.treatment and o.status == "ranked"]
+    assert found and not any(o.on_front for o in found)
+    assert all(any("not in this body" in r.text for r in o.reasons) for o in found)
+
+
+def test_which_measurement_is_not_asked_where_outcome_decides(record: PatientRecord) -> None:
+    with pytest.raises(InputError, match="outcome evidence"):
+        ask(record)

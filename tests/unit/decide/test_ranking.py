@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from inpersona.core.decisions import Option, Ranking
+from inpersona.core.records import Observation
 from inpersona.decide import rounds
 from inpersona.decide.judged import MARGIN
 from inpersona.decide.ranking import rank
@@ -157,3 +159,17 @@ def test_a_condition_without_treatments_is_refused(untreated: Subject) -> None:
 def test_a_manoeuvre_is_not_ranked(untreated: Subject) -> None:
     with pytest.raises(InputError, match="simulate"):
         rank(untreated, "hypertension", ["tilt 60 degrees for 10 min"], WEEKS)
+
+
+def test_nothing_is_ranked_against_high_pressure_where_it_is_very_low(untreated: Subject) -> None:
+    when = datetime(2025, 9, 30, 12, tzinfo=UTC)
+    low = Observation("systolic_blood_pressure", 82.0, "mm[Hg]", time=when, setting="office")
+    seen = (*untreated.record.observations, low)
+    record = replace(untreated.record, observations=seen)
+    with pytest.raises(InputError, match="below 90"):
+        rank(replace(untreated, record=record))
+
+
+def test_a_treatment_with_its_own_time_is_said_to_be_read_at_its_end(untreated: Subject) -> None:
+    text = "amlodipine 5 mg oral once daily for 2 weeks"
+    assert any("its own end" in r for r in rank(untreated, treatments=[text], weeks=4).remarks)

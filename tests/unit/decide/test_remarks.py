@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from inpersona.core.records import Condition, Note, Observation, PatientRecord
+from inpersona.core.records import Condition, Medication, Note, Observation, PatientRecord
 from inpersona.decide.report.remarks import remarks
+from inpersona.infer.current import current_doses
 
 PERSON = PatientRecord("k", "someone", "male", date(1965, 1, 1), date(2025, 1, 2))
 
@@ -50,3 +51,27 @@ def test_heart_failure_is_beyond_what_was_tested(name: str) -> None:
 
 def test_very_old_age_is_beyond_what_was_tested() -> None:
     assert "age above 90" in remarks(replace(PERSON, birth=date(1930, 1, 1)))[0]
+
+
+def test_a_condition_that_no_rule_knows_is_named() -> None:
+    conditions = (Condition(None, "high blood presure"), Condition(None, "gone", active=False))
+    (told,) = remarks(replace(PERSON, conditions=conditions))
+    assert "nothing was checked against: high blood presure" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("potassium", 6.9), ("potassium", 2.6), ("sodium", 118)]
+)
+def test_a_dangerous_value_is_told_without_its_number(name: str, value: float) -> None:
+    when = datetime(2025, 1, 1, tzinfo=UTC)
+    read = Observation(name, value, "mmol/L", time=when)
+    (told,) = remarks(replace(PERSON, observations=(read,)))
+    assert "dangerous" in told and str(value) not in told
+
+
+def test_a_recorded_dose_beyond_belief_is_told_and_not_simulated() -> None:
+    slip = Medication("amlodipine", "amlodipine", 500.0, "mg", "oral", 24.0)
+    record = replace(PERSON, medications=(slip,))
+    assert current_doses(record) == ()
+    (told,) = remarks(record)
+    assert "amlodipine" in told and "500" not in told

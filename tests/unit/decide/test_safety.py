@@ -292,3 +292,20 @@ def test_groups_that_pair_rules_name_exist_or_are_drugs() -> None:
     for rule in rules().rules:
         for taken in rule.takes:
             assert taken in rules().groups or taken.islower(), (rule.id, taken)
+
+
+def test_an_ace_inhibitor_gives_way_to_sacubitril_with_the_washout_of_the_label() -> None:
+    someone = patient(takes=("lisinopril",))
+    change = trying("sacubitril", added=True, stopping=("lisinopril",))
+    assert "36 h" in said(screen(someone, change, FACTS), "warn")
+    assert "36 h" not in said(screen(patient(), trying("sacubitril"), FACTS), "warn")
+
+
+def test_a_kidney_about_to_be_replaced_is_refused() -> None:
+    found = refusal(patient(readings=[("estimated_glomerular_filtration_rate", 8.0)]))
+    assert found is not None and "filtration below 10" in found.text
+
+
+def test_no_rule_orders_anybody_about() -> None:
+    orders = re.compile(r"(^|[:;,] )(stop|start|check|correct|lower|give|take|do not|avoid)\b")
+    assert [rule.text for rule in rules().rules if orders.search(rule.text)] == []

@@ -9,6 +9,7 @@ import pytest
 
 from inpersona.core.grammar import CLASSES
 from inpersona.drugs import catalogue
+from inpersona.drugs.amounts import most_a_day
 from inpersona.errors import UnknownName
 
 
@@ -96,7 +97,7 @@ def test_usual_doses_rise_and_stay_below_the_largest_of_any_use(condition: str) 
         amounts = [dose.amounts[0] for dose in doses]
         assert amounts == sorted(set(amounts))
         daily = [24.0 * dose.amounts[0] / (dose.interval_hours or 24.0) for dose in doses]
-        assert max(daily) <= catalogue.most_a_day(record)
+        assert max(daily) <= most_a_day(record)
 
 
 def test_hypertension_is_not_tried_with_the_doses_of_oedema() -> None:

@@ -68,13 +68,22 @@ def test_what_begins_later_is_not_known_yet() -> None:
         ("CKD stage 3a", "chronic_kidney_disease_stage_3"),
         ("chronic_kidney_disease_stage_3", "chronic_kidney_disease_stage_3"),
         ("HFrEF", "heart_failure_reduced_ejection_fraction"),
+        ("pregnant", "pregnancy"),
+        ("Pregnant, 20 weeks", "pregnancy"),
+        ("haemodialysis three times a week", "dialysis"),
+        ("bronchial asthma", "asthma"),
+        ("bilateral renal artery stenosis", "renal_artery_stenosis"),
+        ("not pregnant", None),
+        ("history of asthma in the family", None),
         ("no heart failure", None),
         ("family history of hypertension", None),
         ("at risk of stroke", None),
         ("", None),
     ],
 )
-def test_words_are_taken_for_a_condition_only_as_a_whole(words: str, name: str | None) -> None:
+def test_words_are_taken_for_a_condition_as_a_whole_unless_a_word_is_enough(
+    words: str, name: str | None
+) -> None:
     found = by_text(words)
     assert (found.name if found else None) == name
 

@@ -50,7 +50,7 @@ def person_view(record: PatientRecord) -> PersonView:
     return PersonView(
         label=record.label,
         sex=record.sex,
-        age=f"{record.age:.0f}",
+        age=f"{record.birthdays}",
         birth=record.birth.isoformat(),
         as_of=record.as_of.isoformat(),
         death=record.death.isoformat() if record.death else "",

@@ -52,6 +52,7 @@ class RankingView:
     unit: str
     basis: str
     resistance: Sequence[tuple[str, str]]
+    remarks: Sequence[str]
     with_trials: bool
     weeks: str
     margin: str
@@ -86,6 +87,7 @@ def ranking_view(ranking: Ranking) -> RankingView:
         unit=unit_name(found[0].unit) if found else "",
         basis=ranking.basis,
         resistance=[(name, share(p)) for name, p in ranking.resistance.items()],
+        remarks=ranking.remarks,
         with_trials=any(o.average_in_trials is not None for o in ranked),
         weeks=f"{ranking.weeks:g}",
         margin=f"{ranking.margin:g}",
