@@ -134,6 +134,27 @@ def treated(state: str, severity: float, days: float, **drug: float) -> tuple[di
 
 
 @cache
+def more_potassium(excreted_more: float) -> tuple[dict[str, float], dict[str, float]]:
+    slow = Slow()
+    before = now(slow)
+    absorbed = float(slow.parameters["potassium.absorbed_share"][0])
+    slow.inputs["potassium.potassium_intake"] += excreted_more / absorbed / DAY
+    slow.run(30 * DAY, 60.0)
+    return before, now(slow)
+
+
+@cache
+def little_potassium() -> tuple[dict[str, float], dict[str, float]]:
+    slow = Slow().diseased("renal")
+    slow.inputs["potassium.potassium_intake"] = np.array([96.0 / DAY])
+    slow.run(120 * DAY, 60.0)
+    before = now(slow)
+    slow.inputs["potassium.potassium_intake"] = np.array([16.0 / DAY])
+    slow.run(10 * DAY, 60.0)
+    return before, now(slow)
+
+
+@cache
 def bled() -> tuple[dict[str, float], dict[str, float]]:
     slow = Slow()
     before = now(slow)
@@ -287,6 +308,9 @@ PREDICTIONS: dict[str, Callable[[], float]] = {
     ),
     "K45": water,
     "K46": furosemide,
+    "K47": lambda: change(more_potassium(46.0), "potassium"),
+    "K48": lambda: change(steps(210.0, 10.0), "potassium"),
+    "K49": lambda: change(little_potassium(), "potassium"),
 }
 
 

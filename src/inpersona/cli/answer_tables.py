@@ -73,8 +73,8 @@ def _legend(ranking: Ranking) -> str:
     said = (
         f"Changes are against current therapy after {ranking.weeks:g} weeks: median "
         f"[90 % interval] of what would be expected{_marked(ranking)}. P better: {primary}. "
-        "P harm: any limit of pressure, heart rate, potassium, sodium, filtration or congestion "
-        "crossed because of it; "
+        "P harm: any limit of pressure, heart rate, potassium, sodium, filtration, congestion or "
+        "oedema crossed because of it; "
         "* where no other option has both more benefit and less harm. "
         f"Tiers: {ranking.basis}. "
     )

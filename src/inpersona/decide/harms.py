@@ -33,7 +33,7 @@ class Limit:
 
     name: str
     variable: str
-    kind: Literal["below", "above", "fall"]
+    kind: Literal["below", "above", "fall", "rise"]
     value: float
     unit: str
     source: str
@@ -70,6 +70,8 @@ def crossed(limit: Limit, value: Array, reference: Array) -> NDArray[np.bool_]:
     a result counts as harmed."""
     if limit.kind == "fall":
         past = value < (1.0 - limit.value / 100.0) * reference
+    elif limit.kind == "rise":
+        past = value > (1.0 + limit.value / 100.0) * reference
     elif limit.kind == "below":
         past = (value < limit.value) & ~(reference < limit.value)
     else:

@@ -19,7 +19,7 @@ from inpersona.errors import InputError, SolveError
 from inpersona.models.adult.beats import failing, hearts_of, laid_on, pulsatile_body
 from inpersona.models.adult.manoeuvres import Phase, perform, phases
 from inpersona.models.adult.pulsatile import readings
-from inpersona.models.adult.slow_runs import quantities_now, survived
+from inpersona.models.adult.slow_runs import dry, quantities_now, survived
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,8 @@ def simulate(
 def _weeks(person: Subject, treatment: Treatment) -> Outcome:
     usual = try_on(person, current_candidate(person.current).treatment, 1.0 / 7.0)
     followed = try_on(person, treatment, WEEKS)
-    status = np.where(followed.ok, Status.OK, Status.DIVERGED).astype(np.int64)
+    fine = followed.ok & dry(person.members, followed.quantities).all(axis=0)
+    status = np.where(fine, Status.OK, Status.DIVERGED).astype(np.int64)
     times = followed.times
     days = np.arange(HOURS_PER_DAY, times[-1] + 1e-6, HOURS_PER_DAY)
     long = times[-1] > HOURS_PER_DAY * WHOLE_COURSE

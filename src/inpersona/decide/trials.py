@@ -33,6 +33,7 @@ OUTCOMES: Mapping[str, str] = {
     "potassium": "mmol/L",
     "sodium": "mmol/L",
     "blood_volume": "mL",
+    "extracellular_volume": "L",
     "pulmonary_artery_wedge_pressure": "mm[Hg]",
     "left_ventricular_ejection_fraction": "%",
 }

@@ -33,7 +33,7 @@ MEANINGS: Mapping[str, str] = {
     "sympathetic_scale": "sympathetic drive over that of people alike",
     "nephron_scale": "filtering capacity of the kidneys over that of people alike",
     "creatinine_generation_scale": "creatinine made over that of people alike",
-    "potassium_secretion_scale": "potassium secretion over that of people alike",
+    "usual_potassium_scale": "potassium that the kidney keeps over that of people alike",
     "sodium_intake": "sodium eaten",
     "potassium_intake": "potassium eaten",
     "water_intake": "water drunk and eaten",

@@ -131,7 +131,7 @@ def _kidney(record: PatientRecord) -> tuple[Latent, ...]:
         _log("renin_scale", "renin.spread"),
         _nephrons(record),
         _log("creatinine_generation_scale", "creatinine_generation.spread"),
-        _log("potassium_secretion_scale", "potassium_secretion.spread"),
+        _log("usual_potassium_scale", "usual_potassium.spread"),
     )
 
 

@@ -19,7 +19,7 @@ def limit(kind: str, value: float) -> Limit:
 def test_every_limit_is_of_an_outcome_in_its_unit_with_a_source() -> None:
     for entry in limits():
         assert entry.variable in OUTCOMES and (entry.source == "ours" or known(entry.source))
-        assert entry.kind == "fall" or entry.unit == VARIABLES[entry.variable].unit
+        assert entry.kind in ("fall", "rise") or entry.unit == VARIABLES[entry.variable].unit
 
 
 def test_who_was_past_the_limit_before_is_not_harmed_by_the_treatment() -> None:
@@ -56,3 +56,10 @@ def test_regret_is_what_the_best_choice_for_each_member_would_add() -> None:
     found = regrets(changes, np.array([1.0, 1.0]))
     assert found == pytest.approx({"a": 2.0, "b": 2.0})
     assert regrets(changes, np.array([1.0, 0.0]))["a"] == 0.0
+
+
+def test_oedema_is_a_sixth_more_fluid_outside_cells_than_now() -> None:
+    (limit,) = (entry for entry in limits() if entry.name == "oedema")
+    now = np.array([15.0, 15.0, 15.0])
+    later = np.array([16.0, 17.5, np.nan])
+    np.testing.assert_array_equal(crossed(limit, later, now), [False, True, True])

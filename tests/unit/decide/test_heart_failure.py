@@ -13,7 +13,7 @@ from inpersona.app import ask, calibrate, condition_of, read_record
 from inpersona.core.decisions import Ranking
 from inpersona.core.records import Condition, PatientRecord
 from inpersona.core.sources import known
-from inpersona.decide.evidence import LINES, entries, kind_of, standing
+from inpersona.decide.evidence import LINES, NO_EVIDENCE, entries, kind_of, standing
 from inpersona.decide.options import all_for
 from inpersona.decide.placing import tiers_by_line
 from inpersona.decide.protocols import simulate
@@ -131,8 +131,9 @@ def test_the_first_classes_stand_in_front_and_current_therapy_apart(ranking: Ran
     first = {o.treatment for o in ranked if o.tier == 1}
     for drug in ("bisoprolol", "spironolactone", "dapagliflozin"):
         assert any(drug in text for text in first), drug
-    last = max(o.tier or 0 for o in ranked)
-    behind = {o.treatment for o in ranked if o.tier == last}
+    (tier,) = {o.tier for o in ranked if o.standing == LINES[NO_EVIDENCE]}
+    assert tier == max(o.tier or 0 for o in ranked if "poorly" not in o.standing)
+    behind = {o.treatment for o in ranked if o.standing.startswith(LINES[NO_EVIDENCE])}
     assert any("hydrochlorothiazide" in text for text in behind)
     assert ranking.primary == WEDGE and "outcome evidence" in ranking.basis
 

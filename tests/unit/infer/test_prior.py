@@ -20,7 +20,7 @@ NAMES = {
     "body_height", "body_weight", "hematocrit", "severity", "cardiac_output_scale",
     "resting_heart_rate", "arterial_compliance_scale", "contractility_scale",
     "salt_sensitivity_scale", "renin_scale", "sympathetic_scale", "nephron_scale",
-    "creatinine_generation_scale", "potassium_secretion_scale", "sodium_intake",
+    "creatinine_generation_scale", "usual_potassium_scale", "sodium_intake",
     "potassium_intake", "water_intake", "baroreflex_gain_scale", "white_coat_systolic",
     "white_coat_diastolic", "adherence",
 }  # fmt: skip

@@ -106,6 +106,7 @@ def healthy_values(age: Array, male: Array, latents: Named, expected: Named) -> 
     }
     v = resting_values(age, male, latents["body_height"], latents["body_weight"], usual)
     v["pulse_pressure"] = expected["pulse_pressure"] / latents["arterial_compliance_scale"]
+    v["potassium"] = v["potassium"] * latents["usual_potassium_scale"]
     blood = v["plasma_volume"] + v["red_cell_volume"]
     outside = v["plasma_volume"] + v["interstitial_volume"]
     v["red_cell_volume"] = blood * latents["hematocrit"] * CELL_RATIO
@@ -127,7 +128,6 @@ def _scaled(parameters: dict[str, Array], latents: Named) -> None:
         ("renin.renin_level", latents["renin_scale"]),
         ("sympathetic.outflow", latents["sympathetic_scale"]),
         ("solutes.creatinine_generation", latents["creatinine_generation_scale"]),
-        ("collecting.potassium_secretion", latents["potassium_secretion_scale"]),
         ("circulation.left_stiffness", np.minimum(latents["filling_stiffness_scale"], 1.0)),
     ):
         parameters[name] = parameters[name] * factor

@@ -102,7 +102,7 @@ def survived(pressure: Array) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(pressure) & (pressure > low) & (pressure < high))
 
 
-def _dry(members: Members, found: Mapping[str, Array]) -> NDArray[np.bool_]:
+def dry(members: Members, found: Mapping[str, Array]) -> NDArray[np.bool_]:
     """Whether extracellular volume is within what the model knows, elementwise."""
     healthy = members.healthy["plasma_volume"] + members.healthy["interstitial_volume"]
     return np.asarray(found["extracellular_volume"] < SWOLLEN * healthy)
@@ -118,7 +118,7 @@ def settle(members: Members, extra: Mapping[str, Array] | None = None) -> Rest:
         members.states, members.parameters, with_inputs(members, extra or {})
     )
     found = quantities_of(run.end)
-    ok = reached & survived(found["mean_arterial_pressure"]) & _dry(members, found)
+    ok = reached & survived(found["mean_arterial_pressure"]) & dry(members, found)
     return Rest(members.with_states(run.final), found, ok)
 
 
@@ -148,7 +148,6 @@ def follow(members: Members, steps: Array, extra: Mapping[str, Array]) -> Course
     found = {k: np.concatenate([q[k] for q, _ in parts], axis=1) for k in parts[0][0]}
     final = np.concatenate([f for _, f in parts], axis=1)
     ok = np.isfinite(final).all(axis=0) & survived(found["mean_arterial_pressure"]).all(axis=0)
-    ok &= _dry(members, found).all(axis=0)
     times = np.concatenate([[0.0], np.cumsum(steps)])
     return Course(times, found, members.with_states(final), np.asarray(ok))
 

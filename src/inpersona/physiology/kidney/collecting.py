@@ -4,10 +4,12 @@
     K_sec = K_0 n m^(-0.35) a (1 - 0.75 i_ENaC) (1 - f + f al)^k_al (K_p/K_p0)^k_K F(y)
     F(y) = (1 + s) y^k_y/(s + y^k_y)
     U_K = (K_in + K_sec)(1 - r) + K_cd n al^0.41          da/dt = ((K_p/K_p0)^q - a)/tau
+    q = q_high above K_p0, q_low below
 
 ENaC is held below 0.995 by a soft bound. Part 1 - f of potassium secretion needs no aldosterone
-(flow-driven BK channels); with all of it aldosterone-driven a mineralocorticoid antagonist raised
-potassium twice as much as seen. Distal constants of [stadt2022]; exponents are calibrated.
+(flow-driven BK channels). People get rid of much potassium at hardly a higher level
+[cappuccio2016], and keep it only at a clearly lower one [krishna1991], hence two powers q. Distal
+constants of [stadt2022]; exponents are calibrated.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ class Parameters(NamedTuple):
     potassium_reabsorbed_share: dimensionless
     potassium_late_secretion: mmol_per_min
     resting_potassium: mmol_per_L
-    adaptation_power: dimensionless
+    adaptation_power: dimensionless  # to much potassium
+    depletion_power: dimensionless  # to little of it
     adaptation_time: minute
 
 
@@ -122,6 +125,7 @@ def rates(state: State, inputs: Inputs, p: Parameters) -> tuple[State, Outputs]:
     secreted = potassium_secretion(state, inputs, effect, flow, p)
     late = p.potassium_late_secretion * inputs.nephrons * power(absolute(effect) + 1e-6, 0.41)
     potassium = (inputs.potassium_in + secreted) * (1.0 - p.potassium_reabsorbed_share) + late
-    goal = power(inputs.potassium / p.resting_potassium, p.adaptation_power)
+    level = inputs.potassium / p.resting_potassium
+    goal = power(level, where(level > 1.0, p.adaptation_power, p.depletion_power))
     change = State((goal - state.potassium_adaptation) / p.adaptation_time)
     return change, Outputs(inputs.sodium_in * (1.0 - share), potassium, effect)
