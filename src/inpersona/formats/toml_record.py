@@ -198,6 +198,10 @@ def _medication(table: Table, stands: date, tally: Tally) -> Medication:
     if not known:
         tally.ignored(f"medication {drug}", "taken, but not simulated: not in the catalogue")
     start, end = table.day("start"), table.day("end")
+    if start is not None and end is not None and end < start:
+        raise OutOfRange(f"{table.place}: end lies before start.")
+    if start is not None and start > stands:
+        tally.ignored(f"medication {drug}", "begins after the day on which the twin stands")
     running = (start is None or start <= stands) and (end is None or end >= stands)
     return Medication(
         drug=drug,

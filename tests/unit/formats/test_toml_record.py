@@ -51,6 +51,12 @@ def test_a_frequency_that_is_not_given_is_imputed_from_the_catalogue_and_said() 
     assert any(n.kind == "imputed" and "furosemide" in n.what for n in record.notes)
 
 
+def test_a_drug_that_begins_later_is_not_taken_yet_and_said() -> None:
+    record = read('[[medications]]\ndrug = "lisinopril"\ndose = 10\nstart = 2031-01-01\n')
+    assert not record.medications[0].active
+    assert any("begins after" in note.why for note in record.notes)
+
+
 def test_the_spread_of_a_reading_is_converted_with_its_unit() -> None:
     body = '[[readings]]\nvariable = "creatinine"\nvalue = 1.0\nsd = 0.1\nunit = "mg/dL"\n'
     (reading,) = read(body).observations
@@ -66,6 +72,10 @@ def test_the_spread_of_a_reading_is_converted_with_its_unit() -> None:
         ('[[readings]]\nvariable = "potassium"\nvalue = 40\nunit = "mmol/L"\n', OutOfRange),
         ('[[medications]]\ndrug = "lisinopril"\ndose = -10\n', OutOfRange),
         ('[[medications]]\ndrug = "lisinopril"\nevery_hours = 0\n', OutOfRange),
+        (
+            '[[medications]]\ndrug = "lisinopril"\nstart = 2025-02-01\nend = 2025-01-01\n',
+            OutOfRange,
+        ),
         ("[[pressures]]\nsystolic = 150\n", InputError),
         ('[[pressures]]\nsystolic = "150"\ndiastolic = 90\n', InputError),
         ('[[pressures]]\nsystolic = 150\ndiastolic = 90\nsetting = "moon"\n', InputError),
