@@ -1,8 +1,8 @@
 """Where options stand: by what cannot be told apart, or by outcome evidence and who tolerates what.
 
 High pressure: the paired difference of the primary outcome decides (`rank.tiers`). Heart failure: the
-line of evidence comes first, for no model of the circulation knows who lives longer; within a line,
-options that too many members do not tolerate stand in a tier behind.
+line of evidence comes first, for no model of the circulation knows who lives longer. In both, options
+that too many members do not tolerate stand in tiers behind.
 """
 
 from __future__ import annotations
@@ -76,12 +76,19 @@ def by_difference(
     options: Sequence[Option], tried: Sequence[Tried], reference: Followed, weight: Array
 ) -> list[Option]:
     """Options with the tier that their paired differences give, their regret, and how early guidelines
-    use them."""
+    use them. What is poorly tolerated stands in tiers behind the rest."""
     shown = [one for one in tried if one.status == "ranked"]
     changes = {one.text: one.change(reference, PRIMARY) for one in shown}
     on = {one.text: one.on for one in shown}
     common = np.all(list(on.values()), axis=0)
-    placed, lost = tiers(changes, weight, on), regrets(changes, weight * common)
+    harm = {o.treatment: o.any_harm or 0.0 for o in options}
+    poorly = {text for text in changes if harm[text] > POORLY_TOLERATED}
+    placed: dict[str, int] = {}
+    for group in (set(changes) - poorly, poorly):
+        found = tiers({k: v for k, v in changes.items() if k in group}, weight, on)
+        behind = max(placed.values(), default=0)
+        placed |= {text: behind + tier for text, tier in found.items()}
+    lost = regrets(changes, weight * common)
     drugs = {one.text: drugs_of(one.candidate) for one in tried}
     final = []
     for option in options:

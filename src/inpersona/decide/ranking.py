@@ -48,7 +48,7 @@ CONDITIONS: Mapping[str, str] = {
 }
 BY_DIFFERENCE = (
     "options of one tier cannot be told apart by the change of systolic pressure; those "
-    "that guidelines use earlier stand first"
+    "that guidelines use earlier stand first; what harms more than a quarter stands behind"
 )
 BY_EVIDENCE = (
     "outcome evidence in heart failure with {kind} ejection fraction decides; the twin says how "

@@ -12,6 +12,7 @@ from inpersona.core.decisions import Option, Ranking
 from inpersona.core.records import Observation
 from inpersona.decide import rounds
 from inpersona.decide.judged import MARGIN
+from inpersona.decide.placing import POORLY_TOLERATED
 from inpersona.decide.ranking import rank
 from inpersona.decide.trials import Followed, Subject
 from inpersona.drugs import catalogue
@@ -173,3 +174,9 @@ def test_nothing_is_ranked_against_high_pressure_where_it_is_very_low(untreated:
 def test_a_treatment_with_its_own_time_is_said_to_be_read_at_its_end(untreated: Subject) -> None:
     text = "amlodipine 5 mg oral once daily for 2 weeks"
     assert any("its own end" in r for r in rank(untreated, treatments=[text], weeks=4).remarks)
+
+
+def test_what_harms_more_than_a_quarter_stands_behind(treated_ranking: Ranking) -> None:
+    found = [(o.any_harm or 0.0, o.tier or 0) for o in ranked(treated_ranking)]
+    poorly = [tier for harm, tier in found if harm > POORLY_TOLERATED]
+    assert poorly and min(poorly) > max(t for harm, t in found if harm <= POORLY_TOLERATED)
