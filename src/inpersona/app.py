@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from inpersona.decide.asking import Asked
     from inpersona.decide.learning import Learned
 
-#: Effective samples of a fit below which nothing is ranked. Ours.
-FEWEST_EFFECTIVE = 20.0
-
 
 def read_record(path: str | Path, as_of: date | None = None) -> PatientRecord:
     """Read a FHIR bundle or a TOML record; its notes also say what a twin will have to assume.
@@ -130,9 +127,11 @@ def refuse_unlike(fit: Fit) -> None:
     """Raises InputError where the twin does not reproduce the person's own pressure or ejection
     fraction, or hardly any member agrees with the data: what it would answer to a treatment is then
     not this person's."""
-    if fit.effective_members < FEWEST_EFFECTIVE:
+    from inpersona.infer.importance import TOO_FEW
+
+    if fit.effective_members < TOO_FEW:
         raise InputError(
-            f"Hardly any body agrees with this record (fewer than {FEWEST_EFFECTIVE:g} effective "
+            f"Hardly any body agrees with this record (fewer than {TOO_FEW:g} effective "
             "samples), so nothing is ranked; 'inpersona twin' shows where they part."
         )
     for row in fit.rows:
@@ -213,9 +212,9 @@ def learn(
     twin, fit = calibrate(record, min(WIDER * members, MOST_MEMBERS), seed, told)
     refuse_unlike(fit)
     learned = weigh(subject(record, twin), read, members, told)
-    texts = [text_of(treatment) for treatment in beside(read[-1].treatment, chosen)]
     if learned.surprising:
         return learned, None
+    texts = [text_of(treatment) for treatment in beside(read[-1].treatment, chosen)]
     return learned, decide(learned.subject, chosen, texts, progress=told)
 
 

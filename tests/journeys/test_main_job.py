@@ -11,10 +11,10 @@ import pytest
 
 import inpersona
 from inpersona import app
-from inpersona.app import refuse_unlike
+from inpersona.app import learn, refuse_unlike
 from inpersona.core.records import Condition, PatientRecord
 from inpersona.core.results import Answer
-from inpersona.decide.ranking import facts_of
+from inpersona.decide.facts import facts_of
 from inpersona.decide.regimens import read_treatment
 from inpersona.decide.safety import screen
 from inpersona.decide.serialise import answer_as_dict, to_json
@@ -170,6 +170,14 @@ def test_nothing_is_ranked_on_a_twin_that_is_not_like_the_person(answer: Answer)
         refuse_unlike(unlike)
     potassium = replace(first, variable="potassium", z=4.0, used=True)
     refuse_unlike(replace(answer.fit, rows=(potassium,)))
+    with pytest.raises(InputError, match="Hardly any body agrees"):
+        refuse_unlike(replace(answer.fit, effective_members=19.0))
+
+
+def test_after_a_response_that_nobody_foresaw_nothing_is_ranked(answer: Answer) -> None:
+    response = "amlodipine 5 mg oral once daily for 4 weeks: 70/40, 71/41, 70/42"
+    learned, ranking = learn(answer.record, [response], members=40)
+    assert learned.surprising and ranking is None
 
 
 @pytest.mark.parametrize(

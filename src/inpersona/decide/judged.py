@@ -107,7 +107,7 @@ def _failure_reason(failed: int, members: int) -> tuple[Reason, ...]:
 
 
 def _overrated(change: float, average: float | None) -> tuple[Reason, ...]:
-    if average is None or -change < max(OVERRATED * -average, OVERRATED_BY - average):
+    if average is None or not -change >= max(OVERRATED * -average, OVERRATED_BY - average):
         return ()
     text = (
         "lowers pressure on the twin by more than one and a half times what trials found: the model "

@@ -22,14 +22,12 @@ from inpersona.decide.responses import SIDES, Response, error_of
 from inpersona.decide.trials import Subject, try_on
 from inpersona.drugs import catalogue
 from inpersona.errors import SolveError
-from inpersona.infer.importance import effective, normalise, resample
+from inpersona.infer.importance import TOO_FEW, effective, normalise, resample
 from inpersona.infer.operators import table
 from inpersona.models.adult.therapy import Regimens, draws_for
 
 Array = NDArray[np.float64]
 
-#: Effective members below which a response was hardly foreseen (ours).
-FEW = 20.0
 #: Members to weigh for each one that is kept (ours).
 WIDER = 3
 
@@ -63,7 +61,7 @@ class Learned:
     @property
     def surprising(self) -> bool:
         """Whether few members foresaw the responses: then the twin is not to be relied on."""
-        return self.effective < FEW
+        return self.effective < TOO_FEW
 
 
 def learn(

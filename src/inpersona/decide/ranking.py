@@ -112,7 +112,7 @@ def rank(
     return replace(
         ranking,
         resistance=_resistance(person, condition, reference, weeks),
-        remarks=tuple(_remarks(person, condition, chosen, reference, goals)),
+        remarks=tuple(_remarks(person, condition, chosen, treatments is None, reference, goals)),
     )
 
 
@@ -120,15 +120,16 @@ def _remarks(
     person: Subject,
     condition: str,
     chosen: Sequence[Candidate],
+    whole_menu: bool,
     reference: Followed,
     goals: Sequence[Goal],
 ) -> Iterator[str]:
     """What the reader has to know before the options."""
-    if condition == HEART_FAILURE:
+    if condition == HEART_FAILURE and whole_menu:
         yield (
             "Doses are the start and the target of trials; a target is reached in steps, as tolerated"
         )
-    elif has_heart_failure(person.record):
+    if condition != HEART_FAILURE and has_heart_failure(person.record):
         yield "Heart failure is on the record: '--for heart_failure' ranks by outcome evidence"
     ceiling = max((g.high for g in goals if g.variable == PRIMARY and g.high), default=0.0)
     if office_pressure(person, reference, np.asarray(person.twin.belief.weight)) <= ceiling:

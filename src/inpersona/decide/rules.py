@@ -93,6 +93,7 @@ class Rules:
     refusals: tuple[Refusal, ...]
     emergency: Emergency
     required: Mapping[str, tuple[str, ...]]
+    more_than_usual: tuple[str, ...]
 
 
 @cache
@@ -112,6 +113,7 @@ def rules() -> Rules:
         refusals=tuple(Refusal(**_tuples(entry)) for entry in table["refuse"]),
         emergency=Emergency(**_tuples(table["emergency"])),
         required={name: tuple(needed) for name, needed in table["required"].items()},
+        more_than_usual=tuple(table["more_than_usual"]["conditions"]),
     )
 
 

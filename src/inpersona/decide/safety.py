@@ -65,7 +65,7 @@ def screen(
         found += _lacking(record, given, facts)
         found += _by_rules(record, given, others, ended, facts)
     order = {"exclude": 0, "unknown": 1, "warn": 2, "info": 3}
-    found += [reason for dose in treatment.doses for reason in _amounts(dose)]
+    found += [reason for dose in treatment.doses for reason in _amounts(record, dose)]
     unique = list(dict.fromkeys(found))
     return tuple(sorted(unique, key=lambda reason: order[reason.severity]))
 
@@ -131,12 +131,14 @@ def _taken(record: PatientRecord) -> list[_Drug]:
     return [_describe(m.drug) for m in record.medications if m.active]
 
 
-def _amounts(dose: Dose) -> Iterable[Reason]:
-    """Caution above the largest usual amount a day, exclusion far above it."""
+def _amounts(record: PatientRecord, dose: Dose) -> Iterable[Reason]:
+    """Caution above the largest usual amount a day, against high pressure where no other condition
+    may ask for more; exclusion far above that of any condition."""
     if not known(dose.drug) or dose.interval_hours is None:
         return
     given = drug(dose.drug)
-    usual = most_a_day(given)
+    more = any(_has(record, condition) for condition in rules().more_than_usual)
+    usual = most_a_day(given, "" if more else "hypertension")
     text = f"{given.name}: more than the usual maximum of {usual:g} mg a day"
     if beyond_belief(dose):
         yield Reason("exclude", f"{text}, by far", "ours", True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inpersona.core.treatments import Dose
-from inpersona.drugs.catalogue import dose_table, drug, known
+from inpersona.drugs.catalogue import drug, known, standard_dose, usual_doses
 from inpersona.drugs.record import DrugRecord
 from inpersona.drugs.regimen import milligrams_a_day
 
@@ -11,15 +11,15 @@ from inpersona.drugs.regimen import milligrams_a_day
 EXCESSIVE = 3.0
 
 
-def most_a_day(record: DrugRecord) -> float:
-    """Largest usual amount in 24 h, mg, in whatever condition."""
-    doses = record.doses
-    amounts = [doses.maximum.value * 24.0 / doses.interval.value]
-    for entries in dose_table().values():
-        if record.name in entries:
-            *_, target, interval = entries[record.name]
-            amounts.append(target * 24.0 / interval)
-    return max(amounts)
+def most_a_day(record: DrugRecord, condition: str = "") -> float:
+    """Largest usual amount in 24 h, mg: in high pressure ("hypertension"), or in whatever condition."""
+    doses = (*usual_doses(record), standard_dose(record))
+    against_pressure = max(milligrams_a_day(dose) for dose in doses)
+    if condition == "hypertension":
+        return against_pressure
+    failing = max(milligrams_a_day(dose) for dose in usual_doses(record, "heart_failure"))
+    any_use = record.doses.maximum.value * 24.0 / record.doses.interval.value
+    return max(against_pressure, failing, any_use)
 
 
 def beyond_belief(dose: Dose) -> bool:

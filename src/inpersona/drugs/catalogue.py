@@ -120,7 +120,7 @@ def of_class(name: str) -> tuple[DrugRecord, ...]:
 def usual_doses(record: DrugRecord, condition: str = "hypertension") -> tuple[Dose, ...]:
     """Usual doses, smallest first, without repeats: start, standard and maximum of the record; where
     `doses.toml` has others for the condition, those."""
-    special = dose_table().get(condition, {}).get(record.name)
+    special = _dose_table().get(condition, {}).get(record.name)
     if special is not None:
         *amounts, interval = special
         return tuple(_dose(record, amount, interval) for amount in sorted(set(amounts)))
@@ -140,8 +140,7 @@ def _dose(record: DrugRecord, amount: float, interval: float | None = None) -> D
 
 
 @cache
-def dose_table() -> Mapping[str, Mapping[str, list[float]]]:
-    """Amounts (mg) and hours between them, by condition and drug, of `doses.toml`."""
+def _dose_table() -> Mapping[str, Mapping[str, list[float]]]:
     with Path(__file__).with_name("doses.toml").open("rb") as file:
         table = tomllib.load(file)
     return {

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+#: Effective samples or members below which nothing is ranked on them. Ours.
+TOO_FEW = 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

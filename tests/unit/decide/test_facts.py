@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from inpersona.core.records import Observation, PatientRecord
-from inpersona.decide.ranking import facts_of
+from inpersona.decide.facts import facts_of
 
 DAY = date(2025, 6, 1)
 CREATININE = Observation("creatinine", 88.42, "umol/L", datetime(2025, 5, 1), setting="laboratory")

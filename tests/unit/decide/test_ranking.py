@@ -180,3 +180,25 @@ def test_what_harms_more_than_a_quarter_stands_behind(treated_ranking: Ranking) 
     found = [(o.any_harm or 0.0, o.tier or 0) for o in ranked(treated_ranking)]
     poorly = [tier for harm, tier in found if harm > POORLY_TOLERATED]
     assert poorly and min(poorly) > max(t for harm, t in found if harm <= POORLY_TOLERATED)
+
+
+def test_a_fall_far_above_that_of_trials_comes_with_a_warning(untreated_ranking: Ranking) -> None:
+    shown = [o for o in ranked(untreated_ranking) if o.average_in_trials is not None]
+    warned = [o for o in shown if any("what trials found" in r.text for r in o.reasons)]
+    for option in shown:
+        change, average = option.changes[SYSTOLIC].median, option.average_in_trials or 0.0
+        far = -change >= 1.5 * -average and -change >= 4.0 - average
+        assert far == (option in warned), option.treatment
+    assert warned and len(warned) < len(shown)
+
+
+def test_it_is_said_where_nothing_has_to_be_lowered(
+    untreated: Subject, untreated_ranking: Ranking
+) -> None:
+    assert not any("nothing has to be lowered" in r for r in untreated_ranking.remarks)
+    coat = np.full(untreated.members.count, -40.0)
+    belief = untreated.twin.belief
+    lower = replace(belief, parameters={**belief.parameters, "white_coat_systolic": coat})
+    person = replace(untreated, twin=replace(untreated.twin, belief=lower))
+    found = rank(person, treatments=["amlodipine 5 mg oral once daily"], weeks=1)
+    assert any("nothing has to be lowered" in r for r in found.remarks)

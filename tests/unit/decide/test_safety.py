@@ -143,7 +143,7 @@ def test_angioedema_warns_of_receptor_blockers() -> None:
 @pytest.mark.parametrize(
     ("text", "severity"),
     [
-        ("furosemide 500 mg oral twice daily", "warn"),
+        ("furosemide 160 mg oral twice daily", "warn"),
         ("furosemide 6000 mg oral twice daily", "exclude"),
         ("amlodipine 50000 mg oral once daily", "exclude"),
         ("lisinopril 40 mg oral every 1 h", "exclude"),
@@ -159,7 +159,15 @@ def test_more_than_the_usual_maximum_a_day_is_told(text: str, severity: str) -> 
 def test_usual_doses_are_no_excess(name: str, condition: str) -> None:
     for dose in catalogue.usual_doses(catalogue.drug(name), condition):
         treatment = Treatment((Step((dose,)),))
-        assert all("maximum" not in r.text for r in screen(patient(), treatment, FACTS))
+        reasons = screen(patient(condition), treatment, FACTS)
+        assert all("maximum" not in r.text for r in reasons)
+
+
+def test_oedema_may_ask_for_more_than_high_pressure_does() -> None:
+    much = read_treatment("furosemide 160 mg oral twice daily")
+    assert "usual maximum" not in said(screen(patient("heart_failure"), much, FACTS), "warn")
+    too_much = read_treatment("furosemide 500 mg oral twice daily")
+    assert "usual maximum" in said(screen(patient("heart_failure"), too_much, FACTS), "warn")
 
 
 def test_every_condition_of_a_rule_can_be_read_from_a_record_by_code_and_by_name() -> None:
